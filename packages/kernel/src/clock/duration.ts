@@ -1,0 +1,6 @@
+/** Durations are milliseconds; these say so where a number is written down. */
+export const milliseconds = (n: number): number => n;
+export const seconds = (n: number): number => n * 1000;
+export const minutes = (n: number): number => n * 60_000;
+export const hours = (n: number): number => n * 3_600_000;
+export const days = (n: number): number => n * 86_400_000;

@@ -1,0 +1,14 @@
+export { ByteReader } from './bytes/reader.ts';
+export { ByteWriter } from './bytes/writer.ts';
+export type { Clock, Timer } from './clock/clock.ts';
+export { days, hours, milliseconds, minutes, seconds } from './clock/duration.ts';
+export { systemClock } from './clock/system-clock.ts';
+export type { Entropy } from './entropy/entropy.ts';
+export { seededEntropy } from './entropy/seeded-entropy.ts';
+export { systemEntropy } from './entropy/system-entropy.ts';
+export type { ErrorOptions, Fault } from './errors.ts';
+export { BytesError, ChamberError, errorMessage } from './errors.ts';
+export type { DeviceId } from './ids.ts';
+export { deviceIdFromBytes, parseDeviceId } from './ids.ts';
+export type { LogFields, Logger } from './log.ts';
+export { silentLogger } from './log.ts';
