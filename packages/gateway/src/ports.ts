@@ -1,0 +1,119 @@
+import type { DeviceId } from '@cloudchamber/kernel';
+import type { ApplicationDescribe, DeviceVariableType, Metric, SystemDescribe } from '@cloudchamber/wire';
+
+export type Transport = 'udp' | 'tcp';
+
+/** What a device says of itself in Hello (protocol section 5.1). Absent fields were not sent by that Device OS generation. */
+export interface HelloFacts {
+  readonly productId: number;
+  readonly productVersion: number;
+  readonly platformId: number;
+  readonly flags: number;
+  readonly systemVersion?: number;
+  readonly maxMessageSize?: number;
+  readonly maxBinarySize?: number;
+  readonly otaChunkSize?: number;
+}
+
+/** A device that has proven possession of `publicKey` and says that it is `deviceId`. */
+export interface ConnectAttempt {
+  readonly deviceId: DeviceId;
+  /** P-256 SubjectPublicKeyInfo, 91 bytes (UDP), or the RSA key of the handshake (TCP). */
+  readonly publicKey: Uint8Array;
+  readonly transport: Transport;
+  readonly hello: HelloFacts;
+  /** The peer's IP address as text. */
+  readonly address: string;
+  /** Wall time, ms. */
+  readonly at: number;
+}
+
+export type RefusalReason = 'unknown_device' | 'no_key_registered' | 'key_mismatch' | 'denied' | 'unavailable';
+
+export type Admission =
+  | { readonly admitted: true }
+  | { readonly admitted: false; readonly reason: RefusalReason };
+
+/** An event as it came from a device: protocol section 5.3. */
+export interface PublishedEvent {
+  readonly deviceId: DeviceId;
+  readonly name: string;
+  /** The bytes of the payload; empty when there was none. The receiver owns them. */
+  readonly data: Uint8Array;
+  /** CoAP Content-Format, 0 for text. */
+  readonly contentFormat: number;
+  readonly ttlSeconds: number;
+  /** Wall time of arrival, ms. */
+  readonly receivedAt: number;
+  /** The device's public address as text; `particle/device/ip` is answered with it. */
+  readonly address: string;
+}
+
+export interface Subscription {
+  /** Byte prefix of event names; empty means every event. */
+  readonly prefix: string;
+  /** What the handler takes besides text: protocol section 5.4. */
+  readonly accepts: 'text' | 'binary' | 'cbor';
+  /** Old API: only events of this device. */
+  readonly deviceFilter?: DeviceId;
+}
+
+export type Description =
+  | { readonly kind: 'application'; readonly application: ApplicationDescribe }
+  | { readonly kind: 'system'; readonly system: SystemDescribe }
+  | { readonly kind: 'combined'; readonly application: ApplicationDescribe; readonly system: SystemDescribe }
+  | { readonly kind: 'metrics'; readonly metrics: readonly Metric[] };
+
+export type OfflineReason = 'goodbye' | 'silent' | 'replaced' | 'session_ended' | 'unresponsive' | 'server_stopping';
+
+/**
+ * Everything that the gateway asks of the cloud. What returns a promise is durable when it resolves: only then does the device get its ACK.
+ * A rejection becomes 5.03 to the device, which tries again.
+ */
+export interface GatewayPorts {
+  /** May this device connect with this key? (CON-01) */
+  authenticate(attempt: ConnectAttempt): Promise<Admission>;
+  /** A new session has said Hello and was admitted. Resolves when that is stored. */
+  sessionStarted(attempt: ConnectAttempt): Promise<void>;
+  /** The device may be used from now on; called after `sessionStarted` and again when a silent device is heard. */
+  online(deviceId: DeviceId, at: number): void;
+  offline(deviceId: DeviceId, at: number, reason: OfflineReason): void;
+  /** Devices heard since the last call, at most once every few seconds. */
+  heard(devices: ReadonlyMap<DeviceId, number>): void;
+  /** An event from a device. Resolves when it is durable. */
+  publish(event: PublishedEvent): Promise<void>;
+  /** A subscription. `first` is true for the first one of a new session: it replaces the set that was known. */
+  subscribe(deviceId: DeviceId, subscription: Subscription, first: boolean): Promise<void>;
+  describe(deviceId: DeviceId, description: Description): Promise<void>;
+}
+
+/** An event on its way to a device that subscribed to it, or that the cloud owes an answer. */
+export interface DeliveredEvent {
+  readonly name: string;
+  readonly data: Uint8Array;
+  readonly contentFormat: number;
+}
+
+export type VariableValue = boolean | number | string;
+
+/**
+ * Commands to connected devices. Each rejects with `GatewayError`: `device.not_connected` at once when no session is held,
+ * `device.timed_out` when the device stays silent (CON-21, CON-22).
+ */
+export interface DeviceCommands {
+  isOnline(deviceId: DeviceId): boolean;
+  /** Calls a function; resolves with its int32 result (protocol section 6.2). */
+  callFunction(deviceId: DeviceId, name: string, argument: string): Promise<number>;
+  /** Reads a variable; `type` is what Describe says of it (protocol section 6.3). */
+  readVariable(deviceId: DeviceId, name: string, type: DeviceVariableType): Promise<VariableValue>;
+  /** An empty CON and its ACK; resolves with the round trip in ms (protocol section 6.5, CON-19). */
+  ping(deviceId: DeviceId): Promise<number>;
+  /** Rainbow LED on or off (protocol section 6.6). */
+  signal(deviceId: DeviceId, on: boolean): Promise<void>;
+  /** Sends an event. Resolves true when the device acknowledged it, false when it is not connected, its queue is full, or it stayed silent. */
+  deliver(deviceId: DeviceId, event: DeliveredEvent): Promise<boolean>;
+  /** Asks for a part of Describe; the answer arrives through `ports.describe` before this resolves. */
+  requestDescribe(deviceId: DeviceId, part: 'system' | 'application' | 'metrics'): Promise<void>;
+  /** Ends the session: the device handshakes anew (protocol section 6.9). */
+  endSession(deviceId: DeviceId): void;
+}
