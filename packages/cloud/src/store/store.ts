@@ -2,9 +2,11 @@ import type { Kysely } from 'kysely';
 import type { EventLog } from './event-log.ts';
 import type { Tables } from './tables.ts';
 
+export type Engine = 'sqlite' | 'postgres';
+
 /** The durable truth: SQLite in a worker thread by default, PostgreSQL when `DATABASE_URL` is set. */
 export interface Store {
-  readonly engine: 'sqlite' | 'postgres';
+  readonly engine: Engine;
   readonly db: Kysely<Tables>;
   readonly events: EventLog;
   /** Rejects when the store cannot be read now; for `/readyz`. */
