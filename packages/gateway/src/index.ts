@@ -1,3 +1,10 @@
+export { Counters } from './counters.ts';
+export type { DatagramSocket } from './datagram-socket.ts';
+export type { GatewayGauges, GatewayOptions } from './gateway.ts';
+export { Gateway } from './gateway.ts';
 export type { GatewayErrorCode } from './gateway-error.ts';
 export { GatewayError } from './gateway-error.ts';
 export type * from './ports.ts';
+export type { GatewaySettings } from './settings.ts';
+export { DEFAULT_SETTINGS } from './settings.ts';
+export { bindUdp } from './udp-socket.ts';

@@ -1,0 +1,116 @@
+import type { DeviceId } from '@cloudchamber/kernel';
+import {
+  CoapCode,
+  type CoapMessage,
+  decodeFunctionResult,
+  decodeVariableValue,
+  type DeviceVariableType,
+  encodeDiscardSession,
+  encodeEvent,
+  encodeFunctionCall,
+  encodeSignal,
+  encodeVariableRequest,
+  formatCode,
+  WireError,
+} from '@cloudchamber/wire';
+import { fetchDescribe } from './describe-fetch.ts';
+import type { DeviceSession, SessionEnvironment } from './device-session.ts';
+import { GatewayError } from './gateway-error.ts';
+import type { DeliveredEvent, DeviceCommands, VariableValue } from './ports.ts';
+import type { SessionTable } from './session-table.ts';
+
+/** Commands from the cloud to the devices that this gateway holds (protocol section 6). */
+export class SessionCommands implements DeviceCommands {
+  readonly #sessions: SessionTable;
+  readonly #environment: SessionEnvironment;
+
+  constructor(sessions: SessionTable, environment: SessionEnvironment) {
+    this.#sessions = sessions;
+    this.#environment = environment;
+  }
+
+  isOnline(deviceId: DeviceId): boolean {
+    return this.#sessions.byDevice(deviceId)?.online ?? false;
+  }
+
+  async callFunction(deviceId: DeviceId, name: string, argument: string): Promise<number> {
+    const answer = await this.#request(deviceId, (id, token) => encodeFunctionCall(id, token, name, argument));
+    if (answer.code !== CoapCode.CHANGED) throw refused(answer);
+    return decoded(() => decodeFunctionResult(answer.payload));
+  }
+
+  async readVariable(deviceId: DeviceId, name: string, type: DeviceVariableType): Promise<VariableValue> {
+    const answer = await this.#request(deviceId, (id, token) => encodeVariableRequest(id, token, name));
+    if (answer.code !== CoapCode.CONTENT) throw refused(answer);
+    return decoded(() => decodeVariableValue(type, answer.payload));
+  }
+
+  async ping(deviceId: DeviceId): Promise<number> {
+    const session = this.#online(deviceId);
+    const started = this.#now();
+    await session.outgoing.ping(started, this.#environment.settings.commandTimeoutMs);
+    return this.#now() - started;
+  }
+
+  async signal(deviceId: DeviceId, on: boolean): Promise<void> {
+    const answer = await this.#request(deviceId, (id, token) => encodeSignal(id, token, on));
+    if (answer.code >= CoapCode.BAD_REQUEST) throw refused(answer);
+  }
+
+  deliver(deviceId: DeviceId, event: DeliveredEvent): Promise<boolean> {
+    const session = this.#sessions.byDevice(deviceId);
+    if (!session?.online) return Promise.resolve(false);
+    return session.events.push(async () => {
+      if (!session.online) return false;
+      const send = session.outgoing.notify(
+        (id) => encodeEvent(id, event),
+        this.#now(),
+        // An event is worth all of its retransmissions: they end by themselves (protocol section 3.2).
+        Number.POSITIVE_INFINITY,
+      );
+      const answer = await send;
+      this.#environment.counters.add('events_delivered');
+      return answer.code < CoapCode.BAD_REQUEST;
+    });
+  }
+
+  async requestDescribe(deviceId: DeviceId, part: 'system' | 'application' | 'metrics'): Promise<void> {
+    await fetchDescribe(this.#online(deviceId), part);
+  }
+
+  endSession(deviceId: DeviceId): void {
+    const session = this.#sessions.byDevice(deviceId);
+    if (session === undefined) return;
+    session.link.send(encodeDiscardSession(Math.floor(this.#environment.entropy.fraction() * 0x10000)));
+    session.link.close('discard');
+    session.end('session_ended');
+  }
+
+  #request(deviceId: DeviceId, build: (id: number, token: Uint8Array) => Uint8Array): Promise<CoapMessage> {
+    const { commandTimeoutMs } = this.#environment.settings;
+    return this.#online(deviceId).outgoing.request(build, this.#now(), commandTimeoutMs);
+  }
+
+  #online(deviceId: DeviceId): DeviceSession {
+    const session = this.#sessions.byDevice(deviceId);
+    if (!session?.online) throw new GatewayError('device.not_connected', 'the device is not connected');
+    return session;
+  }
+
+  #now(): number {
+    return this.#environment.clock.monotonic();
+  }
+}
+
+function refused(answer: CoapMessage): GatewayError {
+  return new GatewayError('device.rejected', `the device answered ${formatCode(answer.code)}`);
+}
+
+function decoded<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof WireError) throw new GatewayError('device.bad_answer', error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Transport } from './ports.ts';
+
+/** How a session's CoAP messages get to its device: DTLS records over UDP, or AES frames over TCP. */
+export interface DeviceLink {
+  readonly transport: Transport;
+  /** What the peer proved to own in the handshake. */
+  readonly publicKey: Uint8Array;
+  /** The peer's IP address as text, as of the last fresh message. */
+  readonly address: string;
+  /** Encrypts and sends one CoAP message. */
+  send(message: Uint8Array): void;
+  /** Ends it: `discard` makes the device forget its keys and handshake anew, `refuse` does so for a device that may not connect, `silent` says nothing. */
+  close(how: 'discard' | 'refuse' | 'silent'): void;
+  /** Drops what can be made again, after some idle time. */
+  coolDown(): void;
+}

@@ -1,0 +1,135 @@
+import type { Clock, DeviceId, Entropy, Logger, Timer } from '@cloudchamber/kernel';
+import type { PrivateKeyP256 } from '@cloudchamber/wire';
+import { SessionCommands } from './commands.ts';
+import { Counters } from './counters.ts';
+import type { DatagramSocket } from './datagram-socket.ts';
+import type { DeviceSession, SessionEnvironment } from './device-session.ts';
+import type { DeviceCommands, GatewayPorts } from './ports.ts';
+import { SessionTable } from './session-table.ts';
+import { DEFAULT_SETTINGS, type GatewaySettings } from './settings.ts';
+import { UdpGateway } from './udp-gateway.ts';
+
+export interface GatewayOptions {
+  readonly ports: GatewayPorts;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Logger;
+  /** The cloud's long-term P-256 key: devices hold its public half (CON-01). */
+  readonly identity: PrivateKeyP256;
+  /** A bound socket for DTLS; absent when that transport is off. */
+  readonly udp?: DatagramSocket;
+  readonly settings?: Partial<GatewaySettings>;
+}
+
+export interface GatewayGauges {
+  readonly sessions: number;
+  readonly online: number;
+  readonly handshakes: number;
+}
+
+/** Devices' way in: owns sockets and live sessions, and knows the cloud only through `GatewayPorts`. */
+export class Gateway {
+  readonly commands: DeviceCommands;
+  readonly counters = new Counters();
+  readonly #options: GatewayOptions;
+  readonly #settings: GatewaySettings;
+  readonly #sessions = new SessionTable();
+  readonly #outstanding = new Set<DeviceSession>();
+  readonly #udp: UdpGateway | undefined;
+  readonly #timers = new Set<Timer>();
+  #heardUntil: number;
+  #stopped = false;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#settings = { ...DEFAULT_SETTINGS, ...options.settings };
+    this.#heardUntil = options.clock.monotonic();
+    const environment = this.#environment();
+    this.commands = new SessionCommands(this.#sessions, environment);
+    if (options.udp) {
+      const { clock, entropy, log, identity, udp: socket } = options;
+      const shared = { environment, clock, entropy, log, counters: this.counters, settings: this.#settings };
+      this.#udp = new UdpGateway({ ...shared, identity, socket, sessions: this.#sessions });
+    }
+    this.#every(this.#settings.tickMs, () => this.#tick());
+    this.#every(this.#settings.sweepMs, () => this.#sweep());
+    this.#every(this.#settings.heardMs, () => this.#tellHeard());
+  }
+
+  /** What is held now, for metrics. */
+  gauges(): GatewayGauges {
+    let online = 0;
+    for (const session of this.#sessions.values()) if (session.online) online += 1;
+    return { sessions: this.#sessions.size, online, handshakes: this.#udp?.handshakes ?? 0 };
+  }
+
+  /** Stops taking in datagrams. Devices keep their sessions; they notice at their next message. */
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    for (const timer of this.#timers) timer.cancel();
+    this.#tellHeard();
+    for (const session of [...this.#sessions.values()]) session.end('server_stopping');
+    await this.#options.udp?.close();
+  }
+
+  #environment(): SessionEnvironment {
+    const { ports, clock, entropy, log } = this.#options;
+    return {
+      ports,
+      clock,
+      entropy,
+      log,
+      counters: this.counters,
+      settings: this.#settings,
+      admitted: (session, deviceId) => this.#sessions.assign(deviceId, session)?.end('replaced'),
+      outstanding: (session) => this.#outstanding.add(session),
+      ended: (session) => this.#forget(session),
+    };
+  }
+
+  #forget(session: DeviceSession): void {
+    this.#outstanding.delete(session);
+    const route = this.#udp?.routeOf(session);
+    if (route) this.#sessions.remove(session, route);
+  }
+
+  #tick(): void {
+    const now = this.#options.clock.monotonic();
+    this.#udp?.tick(now);
+    for (const session of this.#outstanding) {
+      if (!session.tick(now)) this.#outstanding.delete(session);
+    }
+  }
+
+  #sweep(): void {
+    const now = this.#options.clock.monotonic();
+    for (const session of this.#sessions.values()) session.sweep(now);
+  }
+
+  #tellHeard(): void {
+    const { clock, ports } = this.#options;
+    const monotonic = clock.monotonic();
+    const wall = clock.now();
+    const heard = new Map<DeviceId, number>();
+    for (const session of this.#sessions.values()) {
+      if (session.deviceId === undefined || session.lastHeardAt < this.#heardUntil) continue;
+      heard.set(session.deviceId, Math.round(wall - (monotonic - session.lastHeardAt)));
+    }
+    this.#heardUntil = monotonic;
+    if (heard.size > 0) ports.heard(heard);
+  }
+
+  #every(ms: number, run: () => void): void {
+    const again = (): void => {
+      const timer = this.#options.clock.after(ms, () => {
+        this.#timers.delete(timer);
+        if (this.#stopped) return;
+        run();
+        again();
+      });
+      this.#timers.add(timer);
+    };
+    again();
+  }
+}

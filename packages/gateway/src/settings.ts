@@ -1,0 +1,34 @@
+import { days, minutes, seconds } from '@cloudchamber/kernel';
+
+/** Figures that an operator or a test may change. Times in ms. */
+export interface GatewaySettings {
+  /** How long a function call or variable read waits for its answer (CON-22: up to 30 s). */
+  readonly commandTimeoutMs: number;
+  /** How long a session may take from its handshake to Hello. */
+  readonly greetingTimeoutMs: number;
+  /** A session that is silent for this long is forgotten; the device handshakes anew. */
+  readonly sessionIdleMs: number;
+  /** How often sessions are looked over for silence. */
+  readonly sweepMs: number;
+  /** How often outstanding messages are looked over for retransmission and timeouts. */
+  readonly tickMs: number;
+  /** How often `ports.heard` is told of devices that sent something. */
+  readonly heardMs: number;
+  /** Handshakes under way at once, over all peers. */
+  readonly maxHandshakes: number;
+  /** Handshakes under way at once from one IP address. */
+  readonly maxHandshakesPerAddress: number;
+  readonly maxSessions: number;
+}
+
+export const DEFAULT_SETTINGS: GatewaySettings = {
+  commandTimeoutMs: seconds(30),
+  greetingTimeoutMs: minutes(1),
+  sessionIdleMs: days(3),
+  sweepMs: seconds(1),
+  tickMs: 200,
+  heardMs: seconds(5),
+  maxHandshakes: 20_000,
+  maxHandshakesPerAddress: 10_000,
+  maxSessions: 1_000_000,
+};

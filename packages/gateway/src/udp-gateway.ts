@@ -1,0 +1,233 @@
+import { type Clock, type Entropy, errorMessage, type Logger } from '@cloudchamber/kernel';
+import {
+  type AcceptedHello,
+  answerFirstFlight,
+  ContentType,
+  CookieJar,
+  cidOf,
+  type HandshakeOutput,
+  parseRecords,
+  type PrivateKeyP256,
+  type RecordSession,
+  type RecordView,
+  ServerHandshake,
+  WireError,
+} from '@cloudchamber/wire';
+import type { Counters } from './counters.ts';
+import type { DatagramSocket } from './datagram-socket.ts';
+import { DeviceSession, type SessionEnvironment } from './device-session.ts';
+import { HandshakeTable, type PendingHandshake } from './handshake-table.ts';
+import { peerBytes } from './peer-bytes.ts';
+import type { SessionRoute, SessionTable } from './session-table.ts';
+import type { GatewaySettings } from './settings.ts';
+import { UdpLink } from './udp-link.ts';
+
+const CID_BYTES = 8;
+const COOKIE_ROTATION_MS = 60_000;
+const CLIENT_HELLO = 1;
+/** Offset of the handshake type behind a record header without connection id. */
+const HANDSHAKE_TYPE_AT = 13;
+
+export interface UdpGatewayOptions {
+  readonly identity: PrivateKeyP256;
+  readonly socket: DatagramSocket;
+  readonly sessions: SessionTable;
+  readonly environment: SessionEnvironment;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Logger;
+  readonly counters: Counters;
+  readonly settings: GatewaySettings;
+}
+
+/**
+ * DTLS over one UDP socket (CON-02, CON-10): hands each datagram to its session or handshake, and makes sessions of finished handshakes.
+ * Nothing is kept for a peer until its cookie came back (RFC 6347 section 4.2.1).
+ */
+export class UdpGateway {
+  readonly #options: UdpGatewayOptions;
+  readonly #cookies: CookieJar;
+  readonly #handshakes: HandshakeTable;
+  readonly #links = new WeakMap<DeviceSession, SessionRoute>();
+
+  constructor(options: UdpGatewayOptions) {
+    this.#options = options;
+    this.#cookies = new CookieJar(options.entropy, COOKIE_ROTATION_MS);
+    this.#handshakes = new HandshakeTable(options.settings.maxHandshakes, options.settings.maxHandshakesPerAddress);
+    options.socket.onDatagram((bytes, address, port) => this.#receive(bytes, address, port));
+  }
+
+  get handshakes(): number {
+    return this.#handshakes.size;
+  }
+
+  /** Where that session's datagrams are routed by; undefined when it isn't one of this transport. */
+  routeOf(session: DeviceSession): SessionRoute | undefined {
+    return this.#links.get(session);
+  }
+
+  /** Retransmits and gives up handshakes that are due. */
+  tick(now: number): void {
+    for (const handshake of this.#handshakes.values()) {
+      if (handshake.wakeAt > now) continue;
+      handshake.wakeAt = Number.POSITIVE_INFINITY;
+      this.#apply(handshake, handshake.machine.wake(now));
+    }
+  }
+
+  #receive(datagram: Uint8Array, address: string, port: number): void {
+    try {
+      this.#route(datagram, address, port);
+    } catch (error) {
+      // One datagram must never take the process down; what gets here is a fault of ours and is logged as one.
+      this.#options.counters.add('faults', 'datagram');
+      this.#options.log.error({ address, error: errorMessage(error) }, 'fault while taking in a datagram');
+    }
+  }
+
+  #route(datagram: Uint8Array, address: string, port: number): void {
+    // 0- and 1-byte datagrams are keep-alives of old (protocol section 1.1).
+    if (datagram.length <= 1) return;
+    const cid = cidOf(datagram);
+    if (cid !== undefined) {
+      const key = cidKey(cid);
+      const session = this.#options.sessions.byCid(key);
+      if (session) return this.#openRecords(session, datagram, address, port);
+      const handshake = this.#handshakes.byCid(key);
+      if (handshake) return this.#continue(handshake, datagram);
+      return this.#drop('unknown_session');
+    }
+    const peer = `${address}:${port}`;
+    // Epoch 0 is in the clear: it can only be part of a handshake.
+    if (datagram.length >= 5 && ((datagram[3] as number) | (datagram[4] as number)) !== 0) {
+      const session = this.#options.sessions.byPeer(peer);
+      if (session) return this.#openRecords(session, datagram, address, port);
+    }
+    const handshake = this.#handshakes.byPeer(peer);
+    if (datagram[0] === ContentType.HANDSHAKE && datagram[HANDSHAKE_TYPE_AT] === CLIENT_HELLO) {
+      return this.#clientHello(datagram, peer, address, port, handshake);
+    }
+    if (handshake) return this.#continue(handshake, datagram);
+    this.#drop('unknown_peer');
+  }
+
+  #clientHello(
+    datagram: Uint8Array,
+    peer: string,
+    address: string,
+    port: number,
+    before: PendingHandshake | undefined,
+  ): void {
+    const { clock, socket } = this.#options;
+    const answer = answerFirstFlight(datagram, peerBytes(address, port), this.#cookies, clock.monotonic());
+    if (answer.kind === 'drop') return this.#refuse(answer.reason);
+    if (answer.kind === 'verify') return socket.send(answer.datagram, address, port);
+    // The same hello again is a retransmission: the handshake that is under way repeats its flight.
+    if (before?.machine.isFor(answer.hello)) return this.#continue(before, datagram);
+    this.#begin(answer.hello, peer, address, port);
+  }
+
+  #begin(hello: AcceptedHello, peer: string, address: string, port: number): void {
+    const { identity, entropy, clock, sessions, settings } = this.#options;
+    if (!this.#handshakes.hasRoom(address) || sessions.size >= settings.maxSessions) return this.#refuse('too_many');
+    const cid = this.#freeCid();
+    const machine = new ServerHandshake(hello, { identity, cid, entropy }, clock.monotonic());
+    const handshake: PendingHandshake = { machine, peer, address, port, cidKey: cidKey(cid), wakeAt: Infinity };
+    this.#handshakes.add(handshake);
+    this.#options.counters.add('handshakes_started');
+    this.#apply(handshake, machine.start());
+  }
+
+  #continue(handshake: PendingHandshake, datagram: Uint8Array): void {
+    this.#apply(handshake, handshake.machine.receive(datagram, this.#options.clock.monotonic()));
+  }
+
+  #apply(handshake: PendingHandshake, outputs: HandshakeOutput[]): void {
+    for (const output of outputs) {
+      if (output.kind === 'send') this.#options.socket.send(output.datagram, handshake.address, handshake.port);
+      else if (output.kind === 'wake') handshake.wakeAt = output.at;
+      else if (output.kind === 'established') this.#establish(handshake, output.session);
+      else {
+        this.#handshakes.remove(handshake);
+        if (!handshake.machine.done) this.#refuse(output.reason);
+      }
+    }
+  }
+
+  #establish(handshake: PendingHandshake, record: RecordSession): void {
+    const { sessions, environment, socket, counters } = this.#options;
+    counters.add('handshakes_completed');
+    const link = new UdpLink(record, record.peerSpki, socket, handshake.address, handshake.port);
+    const session = new DeviceSession(environment, link);
+    const route: SessionRoute =
+      record.cid.length > 0 ? { kind: 'cid', key: handshake.cidKey } : { kind: 'peer', key: handshake.peer };
+    if (route.kind === 'peer') sessions.byPeer(handshake.peer)?.end('replaced');
+    this.#links.set(session, route);
+    sessions.add(session, route);
+  }
+
+  #openRecords(session: DeviceSession, datagram: Uint8Array, address: string, port: number): void {
+    let records: RecordView[];
+    try {
+      records = parseRecords(datagram);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      return this.#drop(error.kind);
+    }
+    for (const record of records) this.#openRecord(session, datagram, record, address, port);
+  }
+
+  #openRecord(session: DeviceSession, datagram: Uint8Array, view: RecordView, address: string, port: number): void {
+    const link = session.link;
+    if (!(link instanceof UdpLink)) return;
+    let opened: ReturnType<RecordSession['open']>;
+    try {
+      opened = link.record.open(datagram, view);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      return this.#drop(error.kind);
+    }
+    if (opened.newest && link.moveTo(address, port)) this.#moved(session, address, port);
+    if (opened.type === ContentType.APPLICATION_DATA) {
+      this.#forgetHandshake(session);
+      session.receive(opened.plaintext);
+    } else if (opened.type === ContentType.ALERT) {
+      // close_notify or a fatal alert: the device has erased its session (protocol section 1.10).
+      this.#options.counters.add('sessions_closed_by_device');
+      session.end('session_ended');
+    }
+  }
+
+  /** The device has answered on the new keys: its last flight arrived, so nothing of the handshake is needed any more. */
+  #forgetHandshake(session: DeviceSession): void {
+    if (session.state !== 'greeting') return;
+    const route = this.#links.get(session);
+    const handshake = route?.kind === 'cid' ? this.#handshakes.byCid(route.key) : this.#handshakes.byPeer(route?.key ?? '');
+    if (handshake?.machine.done) this.#handshakes.remove(handshake);
+  }
+
+  #moved(session: DeviceSession, address: string, port: number): void {
+    this.#options.counters.add('address_changes');
+    this.#options.log.debug({ deviceId: session.deviceId, address, port }, 'device moved');
+  }
+
+  #freeCid(): Uint8Array {
+    for (;;) {
+      const cid = this.#options.entropy.bytes(CID_BYTES);
+      const key = cidKey(cid);
+      if (!this.#options.sessions.byCid(key) && !this.#handshakes.byCid(key)) return cid;
+    }
+  }
+
+  #drop(reason: string): void {
+    this.#options.counters.add('datagrams_dropped', reason);
+  }
+
+  #refuse(reason: string): void {
+    this.#options.counters.add('refused', reason);
+  }
+}
+
+function cidKey(cid: Uint8Array): string {
+  return Buffer.from(cid.buffer, cid.byteOffset, cid.length).latin1Slice(0, cid.length);
+}

@@ -1,0 +1,87 @@
+// What every npm script of this project goes through: install what is missing, then run the task on the pinned Node.
+// Plain JavaScript for any Node from 20, because it runs before anything is installed.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bin = join(root, 'node_modules', '.bin');
+const windows = process.platform === 'win32';
+
+/** Commands of a task, run one after the other; a string is a program of node_modules, run on the pinned Node. */
+const tasks = {
+  start: [['packages/demo/src/main.ts']],
+  serve: [['packages/cloud/src/main.ts']],
+  'virtual-device': [['packages/virtual-device/src/main.ts']],
+  bench: [['packages/demo/bench/main.ts']],
+  test: [['node_modules/vitest/vitest.mjs', 'run']],
+  e2e: [['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e']],
+  verify: [
+    ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
+    ['node_modules/typescript/bin/tsc', '-p', '.'],
+    ['scripts/check-imports.mjs'],
+    ['node_modules/knip/bin/knip.js'],
+  ],
+};
+
+function installed() {
+  const stamp = join(root, 'node_modules', '.package-lock.json');
+  const lock = join(root, 'package-lock.json');
+  return existsSync(stamp) && (!existsSync(lock) || statSync(stamp).mtimeMs >= statSync(lock).mtimeMs);
+}
+
+function install() {
+  process.stderr.write('Installing dependencies (npm ci) ...\n');
+  const npm = process.env.npm_execpath;
+  const done = npm
+    ? spawnSync(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] })
+    : spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2], shell: windows });
+  if (done.status !== 0) fail('npm ci failed: see its messages above. It needs Node 20 or later, npm, and an npm registry.');
+}
+
+/** The Node that package.json pins, or the one that runs this when it is new enough. */
+function pinnedNode() {
+  const pinned = join(bin, windows ? 'node.cmd' : 'node');
+  if (existsSync(pinned) && spawnSync(pinned, ['--version'], { shell: windows }).status === 0) return pinned;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  return fail(
+    'The pinned Node 24 (npm package "node") is not installed: its install script was probably blocked.\n' +
+      'Allow it with "npm install-scripts approve node" and "npm rebuild node", or run this with Node 24 or later.',
+  );
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+function run(node, command, extra) {
+  return new Promise((resolve) => {
+    const path = process.env.PATH ?? '';
+    const child = spawn(node, [...command, ...extra], {
+      cwd: root,
+      stdio: 'inherit',
+      shell: windows,
+      env: { ...process.env, PATH: `${bin}${windows ? ';' : ':'}${path}` },
+    });
+    const forward = (signal) => child.kill(signal);
+    process.on('SIGINT', forward);
+    process.on('SIGTERM', forward);
+    child.on('exit', (code, signal) => {
+      process.off('SIGINT', forward);
+      process.off('SIGTERM', forward);
+      resolve(signal ? 128 + (signal === 'SIGINT' ? 2 : 15) : (code ?? 1));
+    });
+  });
+}
+
+const [name, ...extra] = process.argv.slice(2);
+const task = tasks[name];
+if (!task) fail(`Unknown task "${name}". There are: ${Object.keys(tasks).join(', ')}.`);
+if (!installed()) install();
+const node = pinnedNode();
+for (const command of task) {
+  const code = await run(node, command, command === task.at(-1) ? extra : []);
+  if (code !== 0) process.exit(code);
+}
