@@ -1,0 +1,58 @@
+import type { Access, ResponseBody, Responses } from '@cloudchamber/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Actor, Context } from '../domain/context.ts';
+
+/** A `Context` before anybody is known: what public routes get. */
+export type Ambient = Omit<Context, 'actor'>;
+
+/** The account behind a request. */
+export type UserActor = Extract<Actor, { kind: 'user' }>;
+
+/** A `Context` whose actor is an account; every verb that takes a `Context` takes it. */
+export type UserContext = Ambient & { readonly actor: UserActor };
+
+/** What a route's handler gets, by who may call it. HTTP Basic proves an account without any token. */
+export type ContextFor<A extends Access> = A extends 'token' | 'operator'
+  ? UserContext
+  : A extends 'basic'
+    ? Ambient & { readonly account: Account }
+    : Ambient;
+
+export interface Account {
+  readonly userId: string;
+  readonly username: string;
+}
+
+/** Tells who sends a request. Each rejects with a `DomainError` of section 3.3 of the API notes. */
+export interface Authenticator {
+  /** By an access token in the header, the query (GET and HEAD) or the body (other methods). */
+  token(request: FastifyRequest): Promise<UserActor>;
+  /** By e-mail and password in HTTP Basic, or by a token as above. */
+  basic(request: FastifyRequest): Promise<Account>;
+}
+
+/** The server while its routes are being registered. */
+export interface HttpApp {
+  readonly fastify: FastifyInstance;
+  readonly ambient: Ambient;
+  readonly authenticator: Authenticator;
+}
+
+export interface HandlerInput<A extends Access, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  readonly params: z.output<P>;
+  readonly query: z.output<Q>;
+  readonly body: z.output<B>;
+  readonly ctx: ContextFor<A>;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Answers with a success body of the route, or with `reply` itself when it has sent or hijacked it. */
+export type RouteHandler<
+  A extends Access,
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends Responses,
+> = (input: HandlerInput<A, P, Q, B>) => Promise<ResponseBody<R> | FastifyReply> | ResponseBody<R> | FastifyReply;

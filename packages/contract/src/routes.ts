@@ -1,0 +1,13 @@
+import { accountRoutes } from './accounts.ts';
+import type { Route } from './define-route.ts';
+import { deviceRoutes } from './devices.ts';
+import { eventRoutes } from './events.ts';
+import { serviceRoutes } from './service.ts';
+
+/** Every route of the cloud. A test holds the server's own list against it. */
+export const routes: readonly Route[] = [
+  ...Object.values(accountRoutes),
+  ...Object.values(deviceRoutes),
+  ...Object.values(eventRoutes),
+  ...Object.values(serviceRoutes),
+];
