@@ -5,6 +5,15 @@ export type { ReliabilityTimers } from './con-exchanges.ts';
 export { ConExchanges, DEVICE_RELIABILITY } from './con-exchanges.ts';
 export type { CoapFields, CoapMessage, CoapOption, CoapOptionFields } from './message.ts';
 export { CoapType, decodeCoap, emptyAck, emptyCon, encodeCoap, reset } from './message.ts';
-export { CoapOptionNumber, decodeUint, encodeUint, findOption, findUint, isCritical, optionValues } from './option.ts';
+export {
+  CoapOptionNumber,
+  decodeUint,
+  encodeUint,
+  findOption,
+  findUint,
+  isCritical,
+  optionValues,
+  unknownCriticalOption,
+} from './option.ts';
 export { DEDUPLICATION_MS, RecentMessages } from './recent-messages.ts';
 export { oneByteToken } from './token.ts';

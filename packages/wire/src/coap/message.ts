@@ -71,7 +71,7 @@ export function decodeCoap(bytes: Uint8Array): CoapMessage {
 
   if (at === length) return { type, code, id, token, options: NO_OPTIONS, payload: NO_BYTES };
   const options: CoapOption[] = [];
-  let payload = NO_BYTES;
+  let payload: Uint8Array = NO_BYTES;
   let number = 0;
   while (at < length) {
     const head = bytes[at] as number;

@@ -57,6 +57,14 @@ export function isCritical(number: number): boolean {
   return (number & 1) === 1;
 }
 
+/** The number of the first critical option that is not in `known`: the message must then not be acted on (RFC 7252 section 5.4.1). */
+export function unknownCriticalOption(message: CoapMessage, known: readonly number[]): number | undefined {
+  for (const { number } of message.options) {
+    if (isCritical(number) && !known.includes(number)) return number;
+  }
+  return undefined;
+}
+
 /**
  * An integer from 0 to 2^32 − 1 in as few big-endian bytes as it takes; 0 takes none (RFC 7252 section 3.2).
  * @throws WireError `malformed` for anything else.
