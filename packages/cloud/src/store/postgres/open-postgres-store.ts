@@ -1,0 +1,81 @@
+import { ChamberError, type Logger } from '@cloudchamber/kernel';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { defaultEventLimits, EventAppender } from '../event-appender.ts';
+import type { StoreOptions } from '../open-store.ts';
+import { readEvents } from '../read-events.ts';
+import type { Store } from '../store.ts';
+import type { Tables } from '../tables.ts';
+import { appendToPostgres } from './append-to-postgres.ts';
+
+const INT8 = 20;
+
+/** int8 as a number: our integers are times in ms and positions, far below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 && format !== 'binary' ? toSafeInteger : pg.types.getTypeParser(oid, format),
+};
+
+/** Connects to the server; its schema is not touched. */
+export async function openPostgresStore(options: StoreOptions, databaseUrl: string): Promise<Store> {
+  const pool = openPool(databaseUrl, 10, options.log);
+  // A connection of its own, so that appends never wait behind other queries.
+  const eventPool = openPool(databaseUrl, 1, options.log);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const appender = new EventAppender(
+    (events) => appendToPostgres(eventPool, events),
+    options.eventLimits ?? defaultEventLimits,
+  );
+  const store: Store = {
+    engine: 'postgres',
+    db,
+    events: { append: (event) => appender.append(event), read: (query) => readEvents(db, query) },
+    async check() {
+      await sql`select 1 from migrations`.execute(db);
+    },
+    close: once(async () => {
+      await appender.close();
+      await db.destroy();
+      await eventPool.end();
+    }),
+  };
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    await store.close();
+    throw new ChamberError('store.unavailable', 'internal', 'PostgreSQL does not answer', { cause: error });
+  }
+  return store;
+}
+
+function openPool(connectionString: string, max: number, log: Logger): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    types,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'cloud-chamber',
+  });
+  pool.on('error', (error) => log.warn({ error: error.message }, 'an idle PostgreSQL connection was lost'));
+  pool.on('connect', (client) => {
+    // Acknowledge after commit means after the sync; a server set to `off` would break that silently.
+    client
+      .query(`select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`)
+      .catch((error: Error) => log.warn({ error: error.message }, 'a PostgreSQL connection could not be prepared'));
+  });
+  return pool;
+}
+
+function toSafeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new ChamberError('store.bad_value', 'internal', `${text} is beyond 2^53`);
+  return value;
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= run();
+    return done;
+  };
+}

@@ -1,0 +1,60 @@
+import type { EncodedEvents } from './encoded-events.ts';
+
+/** A value that SQLite stores as it is. */
+export type SqliteValue = null | number | bigint | string | Uint8Array;
+
+export interface QueryJob {
+  readonly kind: 'query';
+  /** `read` and `write` may share a transaction with neighbours; `alone` (DDL, pragmas, raw SQL) gets the connection for itself. */
+  readonly mode: 'read' | 'write' | 'alone';
+  readonly sql: string;
+  readonly parameters: readonly SqliteValue[];
+}
+
+export interface AppendJob {
+  readonly kind: 'append';
+  readonly events: EncodedEvents;
+}
+
+export type Job = QueryJob | AppendJob;
+
+/** What the main thread sends. One request is under way at a time. */
+export type Request =
+  | {
+      readonly kind: 'jobs';
+      /** True wraps all jobs into one transaction, so that they share one sync. False runs them as they are: an open transaction, or a job alone. */
+      readonly grouped: boolean;
+      readonly jobs: readonly Job[];
+    }
+  | { readonly kind: 'close' };
+
+export interface QueryResult {
+  readonly kind: 'query';
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly SqliteValue[])[];
+  readonly changes: number;
+  readonly lastInsertRowid: number;
+}
+
+export interface AppendResult {
+  readonly kind: 'append';
+  /** One per event in order; NaN for a row that was refused. */
+  readonly sequences: Float64Array;
+  /** Why the first refused row was refused. */
+  readonly refusal?: string;
+}
+
+export interface FailedJob {
+  readonly kind: 'failed';
+  readonly message: string;
+  /** SQLite's extended result code, when it came from there. */
+  readonly resultCode: number | undefined;
+}
+
+export type JobResult = QueryResult | AppendResult | FailedJob;
+
+/** What the worker answers: once after start-up, then once per `jobs` request, with a result per job in order. */
+export type Reply =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'not_opened'; readonly message: string }
+  | { readonly kind: 'results'; readonly results: readonly JobResult[] };

@@ -1,0 +1,118 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { visitEvents } from './encoded-events.ts';
+import type { AppendJob, AppendResult, FailedJob, Job, JobResult, QueryJob, QueryResult } from './sqlite-messages.ts';
+
+const APPEND = `insert into events
+  (owner_id, product_id, device_id, publisher, name, data, content_format, ttl, published_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const STATEMENTS_KEPT = 500;
+
+/** The worker's side: the one connection, its prepared statements, and jobs run on them. */
+export class SqliteSession {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** @throws Error when the file cannot be opened, or is not a database. */
+  constructor(path: string) {
+    this.#db = new DatabaseSync(path);
+    // FULL: with NORMAL a power cut takes acknowledged events along. WAL: one sync per commit, readers do not wait.
+    this.#db.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full');
+    this.#db.exec('pragma foreign_keys = on; pragma cache_size = -65536; pragma temp_store = memory');
+  }
+
+  /** Runs jobs in order; a failing one does not touch its neighbours. `grouped`: see `Request`. */
+  run(jobs: readonly Job[], grouped: boolean): JobResult[] {
+    const writes = grouped && jobs.some((job) => job.kind === 'append' || job.mode === 'write');
+    return writes ? this.#runInTransaction(jobs) : jobs.map((job) => this.#runJob(job));
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #runInTransaction(jobs: readonly Job[]): JobResult[] {
+    try {
+      this.#statement('begin immediate').run();
+      const results = jobs.map((job) => this.#runJob(job));
+      // A full disk ends the transaction by itself (SQLite, "Response To Errors Within A Transaction"): then nothing was kept.
+      if (!this.#db.isTransaction) throw results.find((result) => result.kind === 'failed');
+      this.#statement('commit').run();
+      return results;
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('rollback');
+      const failure = isFailedJob(error) ? error : failedJob(error);
+      return jobs.map(() => failure);
+    }
+  }
+
+  /** A statement that fails undoes itself and no more, so no savepoint is needed around it. */
+  #runJob(job: Job): JobResult {
+    try {
+      return job.kind === 'append' ? this.#append(job) : this.#query(job);
+    } catch (error) {
+      return failedJob(error);
+    }
+  }
+
+  #query(job: QueryJob): QueryResult {
+    if (job.mode === 'alone') this.#statements.clear();
+    const statement = this.#statement(job.sql);
+    const columns = statement.columns().map((column) => column.name);
+    if (columns.length === 0) {
+      const { changes, lastInsertRowid } = statement.run(...job.parameters);
+      return { kind: 'query', columns, rows: [], changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
+    }
+    // `setReturnArrays` makes rows arrays, which the types of node:sqlite do not follow.
+    const rows = statement.all(...job.parameters) as unknown as QueryResult['rows'];
+    return { kind: 'query', columns, rows, changes: job.mode === 'read' ? 0 : rows.length, lastInsertRowid: 0 };
+  }
+
+  #append(job: AppendJob): AppendResult {
+    const statement = this.#statement(APPEND);
+    const sequences = new Float64Array(job.events.count);
+    let refusal: string | undefined;
+    visitEvents(job.events, (index, ...columns) => {
+      try {
+        sequences[index] = Number(statement.run(...columns).lastInsertRowid);
+      } catch (error) {
+        if (!this.#db.isTransaction || !isRowsOwnFault(error)) throw error;
+        sequences[index] = Number.NaN;
+        refusal ??= messageOf(error);
+      }
+    });
+    return { kind: 'append', sequences, ...(refusal === undefined ? {} : { refusal }) };
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    if (this.#statements.size >= STATEMENTS_KEPT) this.#statements.clear();
+    const statement = this.#db.prepare(sql);
+    statement.setReturnArrays(true);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+/** CONSTRAINT (19), MISMATCH (20), TOOBIG (18), or a value that no column takes; everything else concerns the whole file. */
+function isRowsOwnFault(error: unknown): boolean {
+  const code = resultCodeOf(error);
+  return code === undefined || [18, 19, 20].includes(code & 0xff);
+}
+
+function resultCodeOf(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function failedJob(error: unknown): FailedJob {
+  return { kind: 'failed', message: messageOf(error), resultCode: resultCodeOf(error) };
+}
+
+function isFailedJob(value: unknown): value is FailedJob {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'failed';
+}
