@@ -1,8 +1,15 @@
 export type { Alert } from './alert.ts';
 export { AlertDescription, AlertLevel, closeNotify, decodeAlert, encodeAlert } from './alert.ts';
+export type { ClientHandshakeOptions } from './client-handshake.ts';
+export { ClientHandshake, DEVICE_TIMERS } from './client-handshake.ts';
+export { CookieJar } from './cookie-jar.ts';
 export type { HandshakeFailure, HandshakeOutput, HandshakeTimers } from './handshake-output.ts';
+export type { AcceptedHello, FirstFlightAnswer, HelloRefusal } from './hello-verify.ts';
+export { answerFirstFlight, isClientHello } from './hello-verify.ts';
 export type { RecordView } from './record.ts';
 export { CID_LENGTH, ContentType, carriesCid, cidOf, MAX_PLAINTEXT, parseRecords } from './record.ts';
 export type { DtlsRole, OpenedRecord, SessionSecrets } from './record-session.ts';
 export { RecordSession } from './record-session.ts';
 export { REPLAY_WINDOW, ReplayWindow } from './replay-window.ts';
+export type { ServerHandshakeOptions } from './server-handshake.ts';
+export { SERVER_TIMERS, ServerHandshake } from './server-handshake.ts';
