@@ -2,9 +2,9 @@ import type { DeviceId } from '@cloudchamber/kernel';
 import {
   CoapCode,
   type CoapMessage,
+  type DeviceVariableType,
   decodeFunctionResult,
   decodeVariableValue,
-  type DeviceVariableType,
   encodeDiscardSession,
   encodeEvent,
   encodeFunctionCall,
@@ -16,6 +16,7 @@ import {
 import { fetchDescribe } from './describe-fetch.ts';
 import type { DeviceSession, SessionEnvironment } from './device-session.ts';
 import { GatewayError } from './gateway-error.ts';
+import type { RequestBuilder } from './outgoing.ts';
 import type { DeliveredEvent, DeviceCommands, VariableValue } from './ports.ts';
 import type { SessionTable } from './session-table.ts';
 
@@ -34,13 +35,13 @@ export class SessionCommands implements DeviceCommands {
   }
 
   async callFunction(deviceId: DeviceId, name: string, argument: string): Promise<number> {
-    const answer = await this.#request(deviceId, (id, token) => encodeFunctionCall(id, token, name, argument));
+    const answer = await this.#request(deviceId, (id, token) => encodeFunctionCall({ id, token, name, argument }));
     if (answer.code !== CoapCode.CHANGED) throw refused(answer);
     return decoded(() => decodeFunctionResult(answer.payload));
   }
 
   async readVariable(deviceId: DeviceId, name: string, type: DeviceVariableType): Promise<VariableValue> {
-    const answer = await this.#request(deviceId, (id, token) => encodeVariableRequest(id, token, name));
+    const answer = await this.#request(deviceId, (id, token) => encodeVariableRequest({ id, token, name }));
     if (answer.code !== CoapCode.CONTENT) throw refused(answer);
     return decoded(() => decodeVariableValue(type, answer.payload));
   }
@@ -53,7 +54,7 @@ export class SessionCommands implements DeviceCommands {
   }
 
   async signal(deviceId: DeviceId, on: boolean): Promise<void> {
-    const answer = await this.#request(deviceId, (id, token) => encodeSignal(id, token, on));
+    const answer = await this.#request(deviceId, (id, token) => encodeSignal({ id, token, on }));
     if (answer.code >= CoapCode.BAD_REQUEST) throw refused(answer);
   }
 
@@ -63,7 +64,7 @@ export class SessionCommands implements DeviceCommands {
     return session.events.push(async () => {
       if (!session.online) return false;
       const send = session.outgoing.notify(
-        (id) => encodeEvent(id, event),
+        (id) => encodeEvent({ id, ...event }),
         this.#now(),
         // An event is worth all of its retransmissions: they end by themselves (protocol section 3.2).
         Number.POSITIVE_INFINITY,
@@ -81,12 +82,12 @@ export class SessionCommands implements DeviceCommands {
   endSession(deviceId: DeviceId): void {
     const session = this.#sessions.byDevice(deviceId);
     if (session === undefined) return;
-    session.link.send(encodeDiscardSession(Math.floor(this.#environment.entropy.fraction() * 0x10000)));
+    session.link.send(encodeDiscardSession({ id: Math.floor(this.#environment.entropy.fraction() * 0x10000) }));
     session.link.close('discard');
     session.end('session_ended');
   }
 
-  #request(deviceId: DeviceId, build: (id: number, token: Uint8Array) => Uint8Array): Promise<CoapMessage> {
+  #request(deviceId: DeviceId, build: RequestBuilder): Promise<CoapMessage> {
     const { commandTimeoutMs } = this.#environment.settings;
     return this.#online(deviceId).outgoing.request(build, this.#now(), commandTimeoutMs);
   }

@@ -1,15 +1,8 @@
-import {
-  type CoapMessage,
-  CoapType,
-  ConExchanges,
-  DEVICE_RELIABILITY,
-  emptyCon,
-  oneByteToken,
-} from '@cloudchamber/wire';
+import { type CoapMessage, CoapType, ConExchanges, DEVICE_RELIABILITY, emptyCon } from '@cloudchamber/wire';
 import { GatewayError } from './gateway-error.ts';
 
 /** Builds a request from the message id and one-byte token that it is to carry. */
-export type RequestBuilder = (id: number, token: Uint8Array) => Uint8Array;
+export type RequestBuilder = (id: number, token: number) => Uint8Array;
 
 interface Pending {
   readonly id: number;
@@ -63,7 +56,7 @@ export class Outgoing {
     return new Promise((resolve, reject) => {
       const pending: Pending = { id, token, deadline: now + timeoutMs, resolve, reject };
       this.#responses.set(token, pending);
-      this.#start(id, build(id, oneByteToken(token)), pending, now);
+      this.#start(id, build(id, token), pending, now);
     });
   }
 
@@ -73,7 +66,7 @@ export class Outgoing {
     return new Promise((resolve, reject) => {
       const pending: Pending = { id, token: -1, deadline: now + timeoutMs, resolve, reject };
       this.#acks.add(pending);
-      this.#start(id, build(id, oneByteToken(this.#takeToken())), pending, now);
+      this.#start(id, build(id, this.#takeToken()), pending, now);
     });
   }
 

@@ -1,5 +1,7 @@
 import type { DeviceId } from '@cloudchamber/kernel';
-import type { ApplicationDescribe, DeviceVariableType, Metric, SystemDescribe } from '@cloudchamber/wire';
+import type { Description, DeviceVariableType, VariableValue } from '@cloudchamber/wire';
+
+export type { Description, VariableValue };
 
 export type Transport = 'udp' | 'tcp';
 
@@ -30,9 +32,7 @@ export interface ConnectAttempt {
 
 export type RefusalReason = 'unknown_device' | 'no_key_registered' | 'key_mismatch' | 'denied' | 'unavailable';
 
-export type Admission =
-  | { readonly admitted: true }
-  | { readonly admitted: false; readonly reason: RefusalReason };
+export type Admission = { readonly admitted: true } | { readonly admitted: false; readonly reason: RefusalReason };
 
 /** An event as it came from a device: protocol section 5.3. */
 export interface PublishedEvent {
@@ -57,12 +57,6 @@ export interface Subscription {
   /** Old API: only events of this device. */
   readonly deviceFilter?: DeviceId;
 }
-
-export type Description =
-  | { readonly kind: 'application'; readonly application: ApplicationDescribe }
-  | { readonly kind: 'system'; readonly system: SystemDescribe }
-  | { readonly kind: 'combined'; readonly application: ApplicationDescribe; readonly system: SystemDescribe }
-  | { readonly kind: 'metrics'; readonly metrics: readonly Metric[] };
 
 export type OfflineReason = 'goodbye' | 'silent' | 'replaced' | 'session_ended' | 'unresponsive' | 'server_stopping';
 
@@ -93,8 +87,6 @@ export interface DeliveredEvent {
   readonly data: Uint8Array;
   readonly contentFormat: number;
 }
-
-export type VariableValue = boolean | number | string;
 
 /**
  * Commands to connected devices. Each rejects with `GatewayError`: `device.not_connected` at once when no session is held,

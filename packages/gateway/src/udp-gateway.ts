@@ -5,9 +5,11 @@ import {
   ContentType,
   CookieJar,
   cidOf,
+  type HandshakeFailure,
   type HandshakeOutput,
-  parseRecords,
+  isClientHello,
   type PrivateKeyP256,
+  parseRecords,
   type RecordSession,
   type RecordView,
   ServerHandshake,
@@ -24,9 +26,6 @@ import { UdpLink } from './udp-link.ts';
 
 const CID_BYTES = 8;
 const COOKIE_ROTATION_MS = 60_000;
-const CLIENT_HELLO = 1;
-/** Offset of the handshake type behind a record header without connection id. */
-const HANDSHAKE_TYPE_AT = 13;
 
 export interface UdpGatewayOptions {
   readonly identity: PrivateKeyP256;
@@ -104,7 +103,7 @@ export class UdpGateway {
       if (session) return this.#openRecords(session, datagram, address, port);
     }
     const handshake = this.#handshakes.byPeer(peer);
-    if (datagram[0] === ContentType.HANDSHAKE && datagram[HANDSHAKE_TYPE_AT] === CLIENT_HELLO) {
+    if (isClientHello(datagram)) {
       return this.#clientHello(datagram, peer, address, port, handshake);
     }
     if (handshake) return this.#continue(handshake, datagram);
@@ -123,7 +122,7 @@ export class UdpGateway {
     if (answer.kind === 'drop') return this.#refuse(answer.reason);
     if (answer.kind === 'verify') return socket.send(answer.datagram, address, port);
     // The same hello again is a retransmission: the handshake that is under way repeats its flight.
-    if (before?.machine.isFor(answer.hello)) return this.#continue(before, datagram);
+    if (before?.machine.isRepeat(answer.hello)) return this.#continue(before, datagram);
     this.#begin(answer.hello, peer, address, port);
   }
 
@@ -147,11 +146,14 @@ export class UdpGateway {
       if (output.kind === 'send') this.#options.socket.send(output.datagram, handshake.address, handshake.port);
       else if (output.kind === 'wake') handshake.wakeAt = output.at;
       else if (output.kind === 'established') this.#establish(handshake, output.session);
-      else {
-        this.#handshakes.remove(handshake);
-        if (!handshake.machine.done) this.#refuse(output.reason);
-      }
+      else this.#failed(handshake, output.reason);
     }
+    if (handshake.machine.done) this.#handshakes.remove(handshake);
+  }
+
+  #failed(handshake: PendingHandshake, reason: HandshakeFailure): void {
+    this.#refuse(reason);
+    this.#options.log.info({ address: handshake.address, reason }, 'handshake failed');
   }
 
   #establish(handshake: PendingHandshake, record: RecordSession): void {
@@ -191,6 +193,8 @@ export class UdpGateway {
     if (opened.type === ContentType.APPLICATION_DATA) {
       this.#forgetHandshake(session);
       session.receive(opened.plaintext);
+    } else if (opened.type === ContentType.HANDSHAKE) {
+      this.#repeatFinished(session, opened.plaintext);
     } else if (opened.type === ContentType.ALERT) {
       // close_notify or a fatal alert: the device has erased its session (protocol section 1.10).
       this.#options.counters.add('sessions_closed_by_device');
@@ -201,9 +205,19 @@ export class UdpGateway {
   /** The device has answered on the new keys: its last flight arrived, so nothing of the handshake is needed any more. */
   #forgetHandshake(session: DeviceSession): void {
     if (session.state !== 'greeting') return;
-    const route = this.#links.get(session);
-    const handshake = route?.kind === 'cid' ? this.#handshakes.byCid(route.key) : this.#handshakes.byPeer(route?.key ?? '');
-    if (handshake?.machine.done) this.#handshakes.remove(handshake);
+    const handshake = this.#handshakeOf(this.#links.get(session));
+    if (handshake) this.#handshakes.remove(handshake);
+  }
+
+  /** The device repeats its Finished because ours got lost. */
+  #repeatFinished(session: DeviceSession, plaintext: Uint8Array): void {
+    const handshake = this.#handshakeOf(this.#links.get(session));
+    if (handshake) this.#apply(handshake, handshake.machine.repeatFinished(plaintext, this.#options.clock.monotonic()));
+  }
+
+  #handshakeOf(route: SessionRoute | undefined): PendingHandshake | undefined {
+    if (route === undefined) return undefined;
+    return route.kind === 'cid' ? this.#handshakes.byCid(route.key) : this.#handshakes.byPeer(route.key);
   }
 
   #moved(session: DeviceSession, address: string, port: number): void {
@@ -229,5 +243,5 @@ export class UdpGateway {
 }
 
 function cidKey(cid: Uint8Array): string {
-  return Buffer.from(cid.buffer, cid.byteOffset, cid.length).latin1Slice(0, cid.length);
+  return Buffer.from(cid.buffer, cid.byteOffset, cid.length).toString('latin1');
 }

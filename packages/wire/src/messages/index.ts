@@ -42,7 +42,7 @@ export {
   encodeOtaStartAnswer,
 } from './ota.ts';
 export type { ResponseFields, ResponseToEncode } from './response.ts';
-export { encodeResponse } from './response.ts';
+export { decodeResponse, encodeResponse } from './response.ts';
 export type { ServerMessage } from './server-message.ts';
 export { classifyFromServer } from './server-message.ts';
 export { encodeSignal, encodeSignalAck } from './signal.ts';

@@ -1,0 +1,70 @@
+import { errorMessage } from '@cloudchamber/kernel';
+import { type CoapMessage, type DeviceMessage, emptyAck, HelloFlag } from '@cloudchamber/wire';
+import { fetchDescribe } from '../describe-fetch.ts';
+import type { DeviceSession } from '../device-session.ts';
+import type { Admission, ConnectAttempt } from '../ports.ts';
+
+type Hello = Extract<DeviceMessage, { kind: 'hello' }>;
+
+/**
+ * Hello names the device (protocol section 5.1): its id must belong to the key that the handshake proved (section 1.6). Over UDP the id is inside.
+ * A Hello on a live session is a refresh after resume and is checked again.
+ */
+export function handleHello(session: DeviceSession, message: CoapMessage, hello: Hello, now: number): void {
+  if (session.state === 'admitting' || !session.admit(message, now)) return;
+  const { deviceId, kind: _, ...facts } = hello;
+  const claimed = deviceId ?? session.deviceId;
+  if (claimed === undefined || (session.deviceId !== undefined && session.deviceId !== claimed)) {
+    return refuse(session, 'device_id_missing');
+  }
+  const attempt: ConnectAttempt = {
+    deviceId: claimed,
+    publicKey: session.link.publicKey,
+    transport: session.link.transport,
+    hello: facts,
+    address: session.link.address,
+    at: session.environment.clock.now(),
+  };
+  session.state = 'admitting';
+  void admit(session, message, attempt);
+}
+
+async function admit(session: DeviceSession, message: CoapMessage, attempt: ConnectAttempt): Promise<void> {
+  const { ports, log, counters } = session.environment;
+  let admission: Admission;
+  try {
+    admission = await ports.authenticate(attempt);
+    if (admission.admitted) await ports.sessionStarted(attempt);
+  } catch (error) {
+    log.error({ deviceId: attempt.deviceId, error: errorMessage(error) }, 'device could not be admitted');
+    admission = { admitted: false, reason: 'unavailable' };
+  }
+  if (session.state !== 'admitting') return;
+  if (!admission.admitted) return refuse(session, admission.reason, attempt);
+  session.deviceId = attempt.deviceId;
+  session.hello = attempt.hello;
+  counters.add('devices_admitted', attempt.transport);
+  session.reply(message, emptyAck(message.id));
+  session.goLive(attempt);
+  if ((attempt.hello.flags & HelloFlag.DEVICE_INITIATED_DESCRIBE) === 0) await askForDescribe(session);
+}
+
+/** Before Device OS 2.0 devices don't post Describe: they are asked (protocol section 8.1). */
+async function askForDescribe(session: DeviceSession): Promise<void> {
+  try {
+    await fetchDescribe(session, 'system');
+    await fetchDescribe(session, 'application');
+  } catch (error) {
+    session.environment.log.warn({ deviceId: session.deviceId, error: errorMessage(error) }, 'no Describe from device');
+  }
+}
+
+function refuse(session: DeviceSession, reason: string, attempt?: ConnectAttempt): void {
+  session.environment.counters.add('refused', reason);
+  session.environment.log.warn(
+    { deviceId: attempt?.deviceId, address: session.link.address, reason },
+    'device refused',
+  );
+  session.link.close('refuse');
+  session.end('session_ended');
+}

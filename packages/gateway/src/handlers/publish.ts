@@ -1,0 +1,76 @@
+import { type DeviceId, errorMessage } from '@cloudchamber/kernel';
+import {
+  CoapCode,
+  type CoapMessage,
+  CoapType,
+  type DeviceMessage,
+  emptyAck,
+  encodeResponse,
+  MAX_BODY_BYTES,
+} from '@cloudchamber/wire';
+import type { DeviceSession } from '../device-session.ts';
+import { refuse } from './refuse.ts';
+
+type Publish = Extract<DeviceMessage, { kind: 'publish' }>;
+
+/** The device throws its session away: the next connection is a full handshake (protocol section 1.10). */
+const SESSION_END = 'spark/device/session/end';
+
+/**
+ * An event (protocol section 5.3): it goes to the cloud, and the ACK goes out when the cloud has it on disk, not before.
+ * A failure answers 5.03: the device knows that nothing was promised.
+ */
+export function handlePublish(session: DeviceSession, message: CoapMessage, publish: Publish, now: number): void {
+  const { deviceId } = session;
+  if (deviceId === undefined || !session.admit(message, now)) return;
+  if (publish.block1 !== undefined) return handleBlock(session, message, publish, deviceId, now);
+  deliver(session, message, publish, deviceId, publish.data);
+}
+
+function deliver(
+  session: DeviceSession,
+  message: CoapMessage,
+  publish: Publish,
+  deviceId: DeviceId,
+  data: Uint8Array,
+): void {
+  const { ports, clock, counters, log } = session.environment;
+  const { name, contentFormat, ttlSeconds } = publish;
+  const address = session.link.address;
+  ports.publish({ deviceId, name, data, contentFormat, ttlSeconds, receivedAt: clock.now(), address }).then(
+    () => {
+      counters.add('events_stored');
+      session.reply(message, accepted(message));
+      if (name === SESSION_END) session.end('session_ended');
+    },
+    (error: unknown) => {
+      counters.add('events_refused');
+      log.warn({ deviceId, error: errorMessage(error) }, 'event refused');
+      refuse(session, message, CoapCode.SERVICE_UNAVAILABLE);
+    },
+  );
+}
+
+/** Events above 1024 bytes come in blocks (protocol section 5.3, Device OS 6.3 and later). */
+function handleBlock(
+  session: DeviceSession,
+  message: CoapMessage,
+  publish: Publish,
+  deviceId: DeviceId,
+  now: number,
+): void {
+  const { block1, requestTag } = publish;
+  if (block1 === undefined) return;
+  const key = `E/${publish.name}/${requestTag === undefined ? '' : Buffer.from(requestTag).toString('hex')}`;
+  const result = session.transfers.feed(key, block1, publish.data, MAX_BODY_BYTES, now);
+  if (result.kind === 'rejected') return refuse(session, message, result.code);
+  if (result.kind === 'complete') return deliver(session, message, publish, deviceId, result.payload);
+  const { id, token } = message;
+  session.reply(message, encodeResponse({ type: CoapType.ACK, id, token, code: CoapCode.CONTINUE, block1 }));
+}
+
+/** An event with a token wants its response; the classic form only its ACK. */
+function accepted(message: CoapMessage): Uint8Array {
+  if (message.token.length === 0) return emptyAck(message.id);
+  return encodeResponse({ type: CoapType.ACK, id: message.id, token: message.token, code: CoapCode.CHANGED });
+}
