@@ -1,4 +1,5 @@
 import { ChamberError, type Logger } from '@cloudchamber/kernel';
+import type { FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { DomainError, type DomainErrorKind } from '../domain/domain-error.ts';
 
@@ -55,6 +56,15 @@ export function replyForError(error: unknown, requestId: string, log: Logger): E
   return refusal(500, 'internal_error', `The server failed; its log says more under request ${requestId}`);
 }
 
+/** Sends what `replyForError` gives. */
+export function sendError(reply: FastifyReply, { status, body, headers }: ErrorReply): FastifyReply {
+  return reply
+    .code(status)
+    .headers(headers ?? {})
+    .type('application/json; charset=utf-8')
+    .send(body);
+}
+
 /** @returns a reply in the first shape of section 3.1: `error` for programs, `error_description` for people. */
 export function refusal(
   status: number,
@@ -70,9 +80,14 @@ function domainReply(error: DomainError): ErrorReply {
   const status = statusByKind[error.kind];
   const retryAfter = error.details.retryAfterSeconds;
   const headers: Record<string, string> = {};
-  if (status === 401) headers['www-authenticate'] = `Bearer error="${error.code}"`;
+  if (status === 401) headers['www-authenticate'] = challengeOf(error);
   if (typeof retryAfter === 'number') headers['retry-after'] = String(retryAfter);
   return refusal(status, error.code, error.message, headers);
+}
+
+function challengeOf(error: DomainError): string {
+  const { challenge } = error.details;
+  return typeof challenge === 'string' ? challenge : `Bearer error="${error.code}"`;
 }
 
 function codeOf(error: unknown): string {

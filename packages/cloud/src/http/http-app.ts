@@ -1,16 +1,7 @@
 import type { Access, ResponseBody, Responses } from '@cloudchamber/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { Actor, Context } from '../domain/context.ts';
-
-/** A `Context` before anybody is known: what public routes get. */
-export type Ambient = Omit<Context, 'actor'>;
-
-/** The account behind a request. */
-export type UserActor = Extract<Actor, { kind: 'user' }>;
-
-/** A `Context` whose actor is an account; every verb that takes a `Context` takes it. */
-export type UserContext = Ambient & { readonly actor: UserActor };
+import type { Ambient, UserActor, UserContext } from '../domain/accounts/index.ts';
 
 /** What a route's handler gets, by who may call it. HTTP Basic proves an account without any token. */
 export type ContextFor<A extends Access> = A extends 'token' | 'operator'

@@ -1,9 +1,10 @@
 import { type Access, errorBody, type Responses, type Route } from '@cloudchamber/contract';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
+import type { UserActor } from '../domain/accounts/index.ts';
 import { DomainError } from '../domain/domain-error.ts';
-import { type ErrorReply, replyForError } from './error-mapping.ts';
-import type { Account, ContextFor, HttpApp, RouteHandler, UserActor } from './http-app.ts';
+import { type ErrorReply, replyForError, sendError } from './error-mapping.ts';
+import type { Account, ContextFor, HttpApp, RouteHandler } from './http-app.ts';
 
 export interface RouteOptions {
   /** For a family whose clients want a body of their own: the reply for a refusal, or undefined for the usual one. */
@@ -48,12 +49,7 @@ export function registerRoute<
     },
     errorHandler: (error, request, reply) => {
       const special = error instanceof DomainError ? options.renderError?.(error) : undefined;
-      const { status: code, body, headers } = special ?? replyForError(error, request.id, app.ambient.log);
-      reply
-        .code(code)
-        .headers(headers ?? {})
-        .type('application/json; charset=utf-8')
-        .send(body);
+      sendError(reply, special ?? replyForError(error, request.id, app.ambient.log));
     },
   });
 }

@@ -1,0 +1,19 @@
+import type { AccountServices, Ambient } from './account-services.ts';
+import { createUser } from './create-user.ts';
+import { findUserByName, type User } from './user.ts';
+import { grantOperator } from './user-store.ts';
+
+/**
+ * At start: makes the operator's account when it is missing. One that exists becomes an operator and keeps its password.
+ * @throws DomainError `invalid` for a bad e-mail address or password.
+ */
+export async function ensureOperator(
+  ctx: Pick<Ambient, 'store' | 'clock' | 'entropy'>,
+  services: Pick<AccountServices, 'hasher'>,
+  input: { readonly username: string; readonly password: string },
+): Promise<User> {
+  const existing = await findUserByName(ctx, input.username);
+  if (existing === undefined) return createUser(ctx, services, { ...input, operator: true });
+  if (!existing.operator) await grantOperator(ctx.store.db, existing.id);
+  return { ...existing, operator: true };
+}

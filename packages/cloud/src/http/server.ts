@@ -1,0 +1,94 @@
+import type { Socket } from 'node:net';
+import cors from '@fastify/cors';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Registry } from 'prom-client';
+import type { Ambient } from '../domain/accounts/index.ts';
+import { addBodyParsers } from './body-parsers.ts';
+import { replyForError, sendError } from './error-mapping.ts';
+import { parseQuery } from './form-body.ts';
+import type { Authenticator, HttpApp } from './http-app.ts';
+import { addOpenApi } from './openapi.ts';
+import { addRequestLog } from './request-log.ts';
+import { addUnknownRouteReply } from './unknown-route.ts';
+
+/** The routes of one domain. */
+export type RouteModule = (app: HttpApp) => void;
+
+export interface ServerOptions {
+  readonly ambient: Ambient;
+  readonly authenticator: Authenticator;
+  readonly metrics: Registry;
+  readonly routes: readonly RouteModule[];
+  /** Largest request body; a route may set its own. */
+  readonly bodyLimitBytes?: number;
+}
+
+const DEFAULT_BODY_LIMIT = 1_048_576;
+/** A request that has not arrived whole after this is dropped. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/**
+ * The HTTP server with all its routes, not listening yet; `close()` finishes the requests under way. Whoever keeps replies open ends them in a `preClose` hook.
+ */
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { ambient, authenticator } = options;
+  const fastify = Fastify({
+    logger: false,
+    genReqId: () => ambient.entropy.bytes(8).toString('hex'),
+    bodyLimit: options.bodyLimitBytes ?? DEFAULT_BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2048, querystringParser: parseQuery },
+    clientErrorHandler: (_error, socket) => refuseBadHttp(socket),
+    frameworkErrors: (error, request, reply: FastifyReply) => {
+      sendError(reply, replyForError(error, request.id, ambient.log));
+    },
+  });
+  fastify.setValidatorCompiler(validatorCompiler);
+  fastify.setSerializerCompiler(serializerCompiler);
+  fastify.decorateRequest('caller', null);
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+  });
+  addRequestLog(fastify, ambient.log, options.metrics);
+  addUnknownRouteReply(fastify);
+  fastify.setErrorHandler((error, request, reply: FastifyReply) =>
+    sendError(reply, replyForError(error, request.id, ambient.log)),
+  );
+  await fastify.register(cors, corsOptions);
+  addBodyParsers(fastify);
+  await addOpenApi(fastify);
+  for (const register of options.routes) register({ fastify, ambient, authenticator });
+  await fastify.ready();
+  return fastify;
+}
+
+/** Pages of any origin may call: tokens are in headers, never in cookies (section 1 of the API notes). */
+const corsOptions = {
+  origin: '*',
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+  allowedHeaders: [
+    'Authorization',
+    'Content-Type',
+    'Accept',
+    'X-Particle-Tool',
+    'X-Particle-Project',
+    'X-Requested-With',
+    'Cache-Control',
+    'Last-Event-ID',
+  ],
+  exposedHeaders: ['Retry-After', 'X-Request-Id'],
+  maxAge: 600,
+  optionsSuccessStatus: 204,
+  strictPreflight: false,
+};
+
+/** What cannot even be parsed as HTTP. */
+function refuseBadHttp(socket: Socket): void {
+  if (socket.destroyed || !socket.writable) return;
+  const body = JSON.stringify({ error: 'invalid_request', error_description: 'This is not a valid HTTP request' });
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
