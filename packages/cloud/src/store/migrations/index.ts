@@ -1,9 +1,11 @@
 import * as events from './0001-events.ts';
 import * as accounts from './0002-accounts.ts';
+import * as devices from './0003-devices.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order. Add at the end only. */
 export const migrations: readonly Migration[] = [
   { name: '0001-events', up: events.up },
   { name: '0002-accounts', up: accounts.up },
+  { name: '0003-devices', up: devices.up },
 ];

@@ -1,0 +1,110 @@
+import type {
+  Admission,
+  ConnectAttempt,
+  Description,
+  DeviceCommands,
+  GatewayPorts,
+  OfflineReason,
+  PublishedEvent,
+  Subscription,
+} from '@cloudchamber/gateway';
+import type { Clock, DeviceId, Entropy, Logger } from '@cloudchamber/kernel';
+import { errorMessage } from '@cloudchamber/kernel';
+import type { Bus } from '../bus/index.ts';
+import {
+  admitDevice,
+  DeviceDirectory,
+  DeviceWrites,
+  recordDescription,
+  recordHeard,
+  recordSession,
+  recordSubscription,
+} from '../domain/devices/index.ts';
+import { DeviceFanOut, EventIntake } from '../domain/events/index.ts';
+import type { Store } from '../store/index.ts';
+
+export interface GatewayPortsOptions {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Logger;
+  /** The gateway's own commands, as soon as it runs: `LateDeviceCommands`. */
+  readonly commands: DeviceCommands;
+  /** CHAMBER_TRUST_FIRST_KEY */
+  readonly trustFirstKey: boolean;
+}
+
+/** What the gateway asks of the cloud, answered by the domains. One per process with a gateway. */
+export class CloudGatewayPorts implements GatewayPorts {
+  readonly #options: GatewayPortsOptions;
+  readonly #directory: DeviceDirectory;
+  readonly #writes: DeviceWrites;
+  readonly #intake: EventIntake;
+  readonly #fanOut: DeviceFanOut;
+
+  constructor(options: GatewayPortsOptions) {
+    const { store, bus, commands } = options;
+    this.#options = options;
+    this.#directory = new DeviceDirectory(store, bus);
+    this.#writes = new DeviceWrites(store);
+    this.#intake = new EventIntake({ ...options, directory: this.#directory, writes: this.#writes });
+    this.#fanOut = new DeviceFanOut(bus, this.#directory, commands);
+  }
+
+  async authenticate(attempt: ConnectAttempt): Promise<Admission> {
+    try {
+      return await admitDevice(this.#options, attempt);
+    } catch (error) {
+      this.#options.log.error({ device: attempt.deviceId, error: errorMessage(error) }, 'could not look a device up');
+      return { admitted: false, reason: 'unavailable' };
+    }
+  }
+
+  async sessionStarted(attempt: ConnectAttempt): Promise<void> {
+    // The card is read beside the write, so that the first event finds it.
+    await Promise.all([recordSession(this.#writes, attempt), this.#directory.card(attempt.deviceId)]);
+  }
+
+  online(deviceId: DeviceId, at: number): void {
+    this.#directory.setOnline(deviceId);
+    this.#intake.status(deviceId, at, 'online');
+  }
+
+  offline(deviceId: DeviceId, at: number, reason: OfflineReason): void {
+    // The session that replaces this one has the device online; a server that stops says nothing about its devices.
+    if (reason === 'replaced' || reason === 'server_stopping') return;
+    this.#directory.setOffline(deviceId);
+    this.#intake.status(deviceId, at, 'offline');
+  }
+
+  heard(devices: ReadonlyMap<DeviceId, number>): void {
+    const { log } = this.#options;
+    recordHeard(this.#writes, devices).catch((error) => {
+      log.warn({ devices: devices.size, error: errorMessage(error) }, 'last_heard was not stored');
+    });
+  }
+
+  publish(event: PublishedEvent): Promise<void> {
+    return this.#intake.ingest(event);
+  }
+
+  subscribe(deviceId: DeviceId, subscription: Subscription, first: boolean): Promise<void> {
+    return recordSubscription(this.#writes, this.#directory, deviceId, subscription, first);
+  }
+
+  async describe(deviceId: DeviceId, description: Description): Promise<void> {
+    if (description.kind === 'metrics') {
+      await this.#intake.vitals(deviceId, this.#options.clock.now(), description.metrics);
+    } else {
+      await recordDescription(this.#writes, deviceId, description);
+    }
+  }
+
+  /** Resolves when everything that devices caused is stored. Call it after the gateway has stopped and before the store closes. */
+  async close(): Promise<void> {
+    this.#fanOut.close();
+    this.#directory.close();
+    await this.#writes.settled();
+  }
+}

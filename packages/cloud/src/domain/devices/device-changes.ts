@@ -1,0 +1,12 @@
+import type { DeviceId } from '@cloudchamber/kernel';
+import { defineTopic } from '../../bus/index.ts';
+
+/** What a verb has just committed about a device; fields that did not change are absent. */
+export interface DeviceChange {
+  readonly deviceId: DeviceId;
+  readonly ownerId?: string | null;
+  readonly name?: string;
+}
+
+/** Keeps the cards of `DeviceDirectory` true in every process. */
+export const deviceChanges = defineTopic<DeviceChange>('devices');

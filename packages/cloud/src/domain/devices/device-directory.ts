@@ -1,0 +1,176 @@
+import type { Subscription } from '@cloudchamber/gateway';
+import type { DeviceId } from '@cloudchamber/kernel';
+import type { Bus } from '../../bus/index.ts';
+import type { Store } from '../../store/index.ts';
+import { type DeviceChange, deviceChanges } from './device-changes.ts';
+import { findDevice } from './device-store.ts';
+import { isReservedName } from './reserved-names.ts';
+import { type SubscribableEvent, SubscriptionIndex } from './subscription-index.ts';
+import { findSubscriptions } from './subscription-store.ts';
+
+/** What the traffic of a device needs to know about it without asking the store. */
+export interface DeviceCard {
+  readonly id: DeviceId;
+  readonly ownerId: string | null;
+  readonly productId: number | null;
+  readonly name: string;
+  readonly subscriptions: readonly Subscription[];
+}
+
+interface Entry {
+  id: DeviceId;
+  ownerId: string | null;
+  productId: number | null;
+  name: string;
+  subscriptions: readonly Subscription[];
+  online: boolean;
+}
+
+/** Cards of devices that are not online, kept for a while. */
+const IDLE_CARDS = 1000;
+
+/**
+ * The devices that this process talks with, in memory, so that an event costs no query. Cards are read on first use, kept while the device is
+ * online, and follow what verbs commit through the `devices` topic. Only subscriptions of devices that are online here are matched.
+ */
+export class DeviceDirectory {
+  readonly #store: Store;
+  readonly #cards = new Map<DeviceId, Entry>();
+  /** Devices that are not online, least recently used first. */
+  readonly #idle = new Set<DeviceId>();
+  readonly #present = new Set<DeviceId>();
+  readonly #loading = new Map<DeviceId, Promise<DeviceCard | undefined>>();
+  /** Changes that were told while a card was being read, which may or may not have seen them. */
+  readonly #changedMeanwhile = new Map<DeviceId, DeviceChange>();
+  readonly #index = new SubscriptionIndex();
+  readonly #unsubscribe: () => void;
+
+  constructor(store: Store, bus: Bus) {
+    this.#store = store;
+    this.#unsubscribe = bus.subscribe(deviceChanges, (change) => this.#apply(change));
+  }
+
+  /** The card when it is in memory. */
+  peek(id: DeviceId): DeviceCard | undefined {
+    return this.#cards.get(id);
+  }
+
+  /** The card, read from the store when it has to be; undefined for an id that is not registered. */
+  async card(id: DeviceId): Promise<DeviceCard | undefined> {
+    const known = this.#cards.get(id);
+    if (known !== undefined) return known;
+    const loading = this.#loading.get(id) ?? this.#load(id);
+    return loading;
+  }
+
+  /** Keeps the card in memory from now on and matches its subscriptions. */
+  setOnline(id: DeviceId): void {
+    this.#present.add(id);
+    const entry = this.#cards.get(id);
+    if (entry !== undefined) this.#markOnline(entry);
+  }
+
+  setOffline(id: DeviceId): void {
+    this.#present.delete(id);
+    const entry = this.#cards.get(id);
+    if (entry === undefined || !entry.online) return;
+    this.#unindex(entry);
+    entry.online = false;
+    this.#keepIdle(id);
+  }
+
+  /** Adds what the device subscribes to, after that was stored; `first` replaces what was known. */
+  async addSubscription(id: DeviceId, added: Subscription, first: boolean): Promise<void> {
+    await this.card(id);
+    const entry = this.#cards.get(id);
+    if (entry === undefined) return;
+    this.#reindex(entry, () => {
+      const kept = first ? [] : entry.subscriptions.filter((other) => !isSame(other, added));
+      entry.subscriptions = [...kept, added];
+    });
+  }
+
+  /** Devices of the account that are online here and want the event. */
+  subscribers(ownerId: string, event: SubscribableEvent): Iterable<DeviceId> {
+    return this.#index.match(ownerId, event);
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  #load(id: DeviceId): Promise<DeviceCard | undefined> {
+    const loading = this.#read(id).finally(() => {
+      this.#loading.delete(id);
+      this.#changedMeanwhile.delete(id);
+    });
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
+  async #read(id: DeviceId): Promise<DeviceCard | undefined> {
+    const [device, subscriptions] = await Promise.all([
+      findDevice(this.#store.db, id),
+      findSubscriptions(this.#store.db, id),
+    ]);
+    if (device === undefined) return undefined;
+    const { ownerId, productId, name } = { ...device, ...this.#changedMeanwhile.get(id) };
+    const entry: Entry = { id, ownerId, productId, name, subscriptions, online: false };
+    this.#cards.set(id, entry);
+    if (this.#present.has(id)) this.#markOnline(entry);
+    else this.#keepIdle(id);
+    return entry;
+  }
+
+  #apply(change: DeviceChange): void {
+    const { deviceId } = change;
+    if (this.#loading.has(deviceId))
+      this.#changedMeanwhile.set(deviceId, { ...this.#changedMeanwhile.get(deviceId), ...change });
+    const entry = this.#cards.get(deviceId);
+    if (entry === undefined) return;
+    this.#reindex(entry, () => {
+      if (change.ownerId !== undefined) entry.ownerId = change.ownerId;
+      if (change.name !== undefined) entry.name = change.name;
+    });
+  }
+
+  #markOnline(entry: Entry): void {
+    if (entry.online) return;
+    this.#idle.delete(entry.id);
+    entry.online = true;
+    this.#indexAll(entry);
+  }
+
+  #keepIdle(id: DeviceId): void {
+    this.#idle.add(id);
+    if (this.#idle.size <= IDLE_CARDS) return;
+    for (const oldest of this.#idle) {
+      this.#idle.delete(oldest);
+      this.#cards.delete(oldest);
+      return;
+    }
+  }
+
+  #reindex(entry: Entry, change: () => void): void {
+    if (entry.online) this.#unindex(entry);
+    change();
+    if (entry.online) this.#indexAll(entry);
+  }
+
+  #indexAll(entry: Entry): void {
+    if (entry.ownerId === null) return;
+    for (const subscription of entry.subscriptions) {
+      // Every device has these for the cloud's own messages, which are not fanned out: leaving them away keeps the index empty for most.
+      if (!isReservedName(subscription.prefix)) this.#index.add(entry.ownerId, entry.id, subscription);
+    }
+  }
+
+  #unindex(entry: Entry): void {
+    if (entry.ownerId === null) return;
+    for (const subscription of entry.subscriptions) this.#index.remove(entry.ownerId, entry.id, subscription);
+  }
+}
+
+function isSame(one: Subscription, other: Subscription): boolean {
+  return one.prefix === other.prefix && one.deviceFilter === other.deviceFilter;
+}

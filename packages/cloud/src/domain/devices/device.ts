@@ -1,0 +1,30 @@
+import type { DeviceId } from '@cloudchamber/kernel';
+import type { DeviceVariableType } from '@cloudchamber/wire';
+
+/** A device as the cloud knows it; times are ms UTC, null stands for what nobody has told yet. */
+export interface Device {
+  readonly id: DeviceId;
+  readonly name: string;
+  readonly ownerId: string | null;
+  readonly productId: number | null;
+  readonly platformId: number;
+  readonly firmwareVersion: number | null;
+  readonly systemVersion: number | null;
+  readonly publicKey: Uint8Array | null;
+  readonly notes: string | null;
+  readonly functions: readonly string[] | null;
+  readonly variables: Readonly<Record<string, DeviceVariableType>> | null;
+  /** JSON text of the last system Describe. */
+  readonly systemDescribe: string | null;
+  readonly safeMode: boolean;
+  readonly updatesEnabled: boolean | null;
+  readonly updatesForced: boolean;
+  readonly lastHeard: number | null;
+  readonly lastHandshakeAt: number | null;
+  readonly lastIp: string | null;
+  readonly serialNumber: string | null;
+  readonly iccid: string | null;
+  readonly imei: string | null;
+  readonly claimedAt: number | null;
+  readonly updatedAt: number;
+}

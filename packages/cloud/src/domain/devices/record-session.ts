@@ -1,0 +1,22 @@
+import type { ConnectAttempt } from '@cloudchamber/gateway';
+import { changeDevice } from './device-store.ts';
+import type { DeviceWrites } from './device-writes.ts';
+
+/** What Hello sends for a number that was never set (protocol section 5.1). */
+const NOT_SET = 0xffff;
+
+/** Stores what a device said of itself in Hello. Safe mode ends here: a device that still is in it says so again after each Hello. */
+export function recordSession(writes: DeviceWrites, attempt: ConnectAttempt): Promise<void> {
+  const { hello, at } = attempt;
+  return writes.run((db) =>
+    changeDevice(db, attempt.deviceId, {
+      platform_id: hello.platformId,
+      firmware_version: hello.productVersion === NOT_SET ? null : hello.productVersion,
+      ...(hello.systemVersion !== undefined && { system_version: hello.systemVersion }),
+      safe_mode: 0,
+      last_ip: attempt.address,
+      last_handshake_at: at,
+      last_heard: at,
+    }),
+  );
+}

@@ -1,0 +1,82 @@
+import type { PublishedEvent } from '@cloudchamber/gateway';
+import type { DeviceId } from '@cloudchamber/kernel';
+import { errorMessage } from '@cloudchamber/kernel';
+import type { Metric } from '@cloudchamber/wire';
+import type { Bus } from '../../bus/index.ts';
+import { type DeviceCard, type DeviceDirectory, isReservedName, vitalsPayload } from '../devices/index.ts';
+import { DomainError } from '../domain-error.ts';
+import { DEFAULT_TTL_SECONDS, MOST_DEVICE_DATA_BYTES } from './event-limits.ts';
+import { eventNameFault } from './event-name.ts';
+import { liveEvents } from './live-events.ts';
+import { type SystemEventParts, treatSystemEvent } from './system-events.ts';
+
+export interface EventIntakeParts extends SystemEventParts {
+  readonly bus: Bus;
+  readonly directory: DeviceDirectory;
+}
+
+/** The way of an event from a device into the cloud: checked, committed to the event log, then told to everybody who listens. */
+export class EventIntake {
+  readonly #parts: EventIntakeParts;
+
+  constructor(parts: EventIntakeParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes in what a device published (MSG-10). Resolves when it is durable: the device gets its acknowledgement then.
+   * @throws DomainError `event.invalid`, `event.unknown_device`; ChamberError of the event log when it takes no more.
+   */
+  async ingest(event: PublishedEvent): Promise<void> {
+    const fault = eventNameFault(event.name);
+    if (fault !== undefined) throw new DomainError('invalid', 'event.invalid', fault);
+    if (event.data.length > MOST_DEVICE_DATA_BYTES) {
+      throw new DomainError('invalid', 'event.invalid', `An event has at most ${MOST_DEVICE_DATA_BYTES} bytes of data`);
+    }
+    const device = this.#parts.directory.peek(event.deviceId) ?? (await this.#cardOf(event.deviceId));
+    if (!isReservedName(event.name)) return this.#keep(event, device);
+    const kept = await treatSystemEvent(this.#parts, event, device);
+    if (kept !== undefined) await this.#keep(kept, device);
+  }
+
+  /** Tells that a device came or went: `spark/status`. Nothing waits for it. */
+  status(deviceId: DeviceId, at: number, status: 'online' | 'offline'): void {
+    this.#tell(deviceId, at, 'spark/status', status).catch((error) => {
+      this.#parts.log.warn({ device: deviceId, status, error: errorMessage(error) }, 'status event was not stored');
+    });
+  }
+
+  /** Keeps the metrics of a device as the vitals event that streams show (protocol section 8.4). */
+  async vitals(deviceId: DeviceId, at: number, metrics: readonly Metric[]): Promise<void> {
+    await this.#tell(deviceId, at, 'spark/device/diagnostics/update', JSON.stringify(vitalsPayload(metrics)));
+  }
+
+  async #tell(deviceId: DeviceId, receivedAt: number, name: string, text: string): Promise<void> {
+    const device = await this.#cardOf(deviceId);
+    const data = Buffer.from(text);
+    const event = { deviceId, name, data, contentFormat: 0, ttlSeconds: DEFAULT_TTL_SECONDS, receivedAt, address: '' };
+    await this.#keep(event, device);
+  }
+
+  async #keep(event: PublishedEvent, device: DeviceCard): Promise<void> {
+    const { store, bus } = this.#parts;
+    const stored = await store.events.append({
+      ownerId: device.ownerId,
+      productId: device.productId,
+      deviceId: device.id,
+      publisher: device.id,
+      name: event.name,
+      data: event.data.length === 0 ? null : event.data,
+      contentFormat: event.contentFormat,
+      ttlSeconds: event.ttlSeconds,
+      publishedAt: event.receivedAt,
+    });
+    bus.publish(liveEvents, stored);
+  }
+
+  async #cardOf(deviceId: DeviceId): Promise<DeviceCard> {
+    const card = await this.#parts.directory.card(deviceId);
+    if (card === undefined) throw new DomainError('not_found', 'event.unknown_device', 'The device is not registered');
+    return card;
+  }
+}
