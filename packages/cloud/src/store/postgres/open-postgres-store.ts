@@ -55,15 +55,18 @@ function openPool(connectionString: string, max: number, log: Logger): pg.Pool {
     types,
     connectionTimeoutMillis: 5_000,
     application_name: 'cloud-chamber',
+    // Awaited by the pool, although its type does not say so.
+    onConnect: requireSynchronousCommit,
   });
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle PostgreSQL connection was lost'));
-  pool.on('connect', (client) => {
-    // Acknowledge after commit means after the sync; a server set to `off` would break that silently.
-    client
-      .query(`select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`)
-      .catch((error: Error) => log.warn({ error: error.message }, 'a PostgreSQL connection could not be prepared'));
-  });
   return pool;
+}
+
+/** Acknowledge after commit means after the sync; a server set to `off` would break that silently. */
+async function requireSynchronousCommit(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`,
+  );
 }
 
 function toSafeInteger(text: string): number {

@@ -23,7 +23,7 @@ export class SqliteSession {
 
   /** Runs jobs in order; a failing one does not touch its neighbours. `grouped`: see `Request`. */
   run(jobs: readonly Job[], grouped: boolean): JobResult[] {
-    const writes = grouped && jobs.some((job) => job.kind === 'append' || job.mode === 'write');
+    const writes = grouped && jobs.some(needsTransaction) && (jobs.length > 1 || jobs[0]?.kind === 'append');
     return writes ? this.#runInTransaction(jobs) : jobs.map((job) => this.#runJob(job));
   }
 
@@ -93,6 +93,10 @@ export class SqliteSession {
     this.#statements.set(sql, statement);
     return statement;
   }
+}
+
+function needsTransaction(job: Job): boolean {
+  return job.kind === 'append' || job.mode === 'write';
 }
 
 /** CONSTRAINT (19), MISMATCH (20), TOOBIG (18), or a value that no column takes; everything else concerns the whole file. */

@@ -5,6 +5,8 @@ import type { Job, JobResult, Reply, Request } from './sqlite-messages.ts';
 
 /** A transaction that runs no statement for this long is rolled back: whatever waits behind it must not wait for ever. */
 const TRANSACTION_IDLE_LIMIT = seconds(10);
+const WORKER_SCRIPT = new URL('./sqlite-worker.ts', import.meta.url);
+
 /** Jobs per request, so that one request never keeps its neighbours waiting for long. */
 const JOBS_PER_REQUEST = 500;
 
@@ -37,6 +39,8 @@ interface ActiveLease {
 export interface SqliteThreadOptions {
   readonly path: string;
   readonly clock: Clock;
+  /** The worker's script; only tests name another. */
+  readonly script?: URL;
   /** The worker died; nothing works any more. */
   onFailure(error: ChamberError): void;
 }
@@ -76,7 +80,7 @@ export class SqliteThread {
 
   /** @throws ChamberError `store.unavailable` when the file cannot be opened. */
   static async open(options: SqliteThreadOptions): Promise<SqliteThread> {
-    const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: { path: options.path } });
+    const worker = new Worker(options.script ?? WORKER_SCRIPT, { workerData: { path: options.path } });
     const reply = await new Promise<Reply>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);

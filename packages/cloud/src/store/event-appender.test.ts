@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { type BatchOutcome, EventAppender } from './event-appender.ts';
+import type { NewEvent } from './event-log.ts';
+
+const event = (name: string, bytes = 0): NewEvent => ({
+  ownerId: null,
+  productId: null,
+  deviceId: null,
+  publisher: 'api',
+  name,
+  data: new Uint8Array(bytes),
+  contentFormat: 0,
+  ttlSeconds: 60,
+  publishedAt: 0,
+});
+
+/** A store whose commits the test finishes by hand. */
+class SlowStore {
+  readonly batches: string[][] = [];
+  #finish: { resolve(outcome: BatchOutcome): void; reject(error: Error): void } | undefined;
+  #stored = 0;
+
+  readonly write = (events: readonly NewEvent[]): Promise<BatchOutcome> => {
+    this.batches.push(events.map(({ name }) => name));
+    return new Promise((resolve, reject) => {
+      this.#finish = { resolve, reject };
+    });
+  };
+
+  async commit(): Promise<void> {
+    const batch = this.batches.at(-1) ?? [];
+    this.#finish?.resolve({ sequences: batch.map(() => ++this.#stored) });
+    await turn();
+  }
+
+  async refuse(): Promise<void> {
+    this.#finish?.reject(new Error('disk is full'));
+    await turn();
+  }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const roomy = { events: 1_000_000, bytes: 1e9 };
+
+describe('EventAppender', () => {
+  it('collects what arrives during a commit into the next batch', async () => {
+    const store = new SlowStore();
+    const appender = new EventAppender(store.write, roomy);
+    const first = [appender.append(event('a')), appender.append(event('b'))];
+    await turn();
+    const second = [appender.append(event('c')), appender.append(event('d'))];
+    await turn();
+    expect(store.batches).toEqual([['a', 'b']]);
+    await store.commit();
+    expect((await Promise.all(first)).map(({ sequence }) => sequence)).toEqual([1, 2]);
+    expect(store.batches).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+    await store.commit();
+    expect((await Promise.all(second)).map(({ name, sequence }) => `${name}${sequence}`)).toEqual(['c3', 'd4']);
+  });
+
+  it('does not resolve before the commit', async () => {
+    const store = new SlowStore();
+    const appender = new EventAppender(store.write, roomy);
+    let resolved = false;
+    const appended = appender.append(event('a')).then(() => {
+      resolved = true;
+    });
+    await turn();
+    expect(resolved).toBe(false);
+    await store.commit();
+    await appended;
+    expect(resolved).toBe(true);
+  });
+
+  it('caps a batch at 2,000 events', async () => {
+    const store = new SlowStore();
+    const appender = new EventAppender(store.write, roomy);
+    const all = Promise.all(Array.from({ length: 4_500 }, (_, index) => appender.append(event(`e${index}`))));
+    for (let batch = 0; batch < 3; batch++) {
+      await turn();
+      await store.commit();
+    }
+    const stored = await all;
+    expect(store.batches.map((batch) => batch.length)).toEqual([2_000, 2_000, 500]);
+    expect(stored.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 4_500 }, (_, index) => index + 1));
+  });
+
+  it('rejects the events of a failed batch and goes on with the next', async () => {
+    const store = new SlowStore();
+    const appender = new EventAppender(store.write, roomy);
+    const lost = appender.append(event('a'));
+    await turn();
+    const kept = appender.append(event('b'));
+    const refused = expect(lost).rejects.toMatchObject({ code: 'event_log.unavailable' });
+    await store.refuse();
+    await refused;
+    await store.commit();
+    expect((await kept).sequence).toBe(1);
+  });
+
+  it('rejects only the event that the store refused', async () => {
+    const appender = new EventAppender(async () => ({ sequences: [1, Number.NaN, 2], refusal: 'no name' }), roomy);
+    const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => appender.append(event(name))));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(results[1]).toMatchObject({ reason: { code: 'event_log.unavailable', message: 'no name' } });
+  });
+
+  it('refuses when too many wait, counting those under way, and takes more once they are stored', async () => {
+    const store = new SlowStore();
+    const appender = new EventAppender(store.write, { events: 2, bytes: 1e9 });
+    const held = [appender.append(event('a')), appender.append(event('b'))];
+    await turn();
+    await expect(appender.append(event('c'))).rejects.toMatchObject({ code: 'event_log.full' });
+    await store.commit();
+    await Promise.all(held);
+    const next = appender.append(event('d'));
+    await turn();
+    await store.commit();
+    expect((await next).sequence).toBe(3);
+  });
+
+  it('refuses when too many bytes wait, and frees them after a failure too', async () => {
+    const store = new SlowStore();
+    const appender = new EventAppender(store.write, { events: 1_000, bytes: 3_000 });
+    const held = appender.append(event('a', 2_000));
+    await expect(appender.append(event('b', 2_000))).rejects.toMatchObject({ code: 'event_log.full' });
+    await turn();
+    const refused = expect(held).rejects.toMatchObject({ code: 'event_log.unavailable' });
+    await store.refuse();
+    await refused;
+    const next = appender.append(event('c', 2_000));
+    await turn();
+    await store.commit();
+    expect((await next).name).toBe('c');
+  });
+
+  it('stores what waits before it closes, and refuses afterwards', async () => {
+    const store = new SlowStore();
+    const appender = new EventAppender(store.write, roomy);
+    const waiting = appender.append(event('a'));
+    const closed = appender.close();
+    await expect(appender.append(event('b'))).rejects.toMatchObject({ code: 'event_log.unavailable' });
+    await turn();
+    await store.commit();
+    await closed;
+    expect((await waiting).sequence).toBe(1);
+  });
+});
