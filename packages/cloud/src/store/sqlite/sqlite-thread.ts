@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock, Timer } from '@cloudchamber/kernel';
-import { ChamberError, seconds } from '@cloudchamber/kernel';
+import { ChamberError, errorMessage, seconds } from '@cloudchamber/kernel';
 import type { Job, JobResult, Reply, Request } from './sqlite-messages.ts';
 
 /** A transaction that runs no statement for this long is rolled back: whatever waits behind it must not wait for ever. */
@@ -81,10 +81,7 @@ export class SqliteThread {
   /** @throws ChamberError `store.unavailable` when the file cannot be opened. */
   static async open(options: SqliteThreadOptions): Promise<SqliteThread> {
     const worker = new Worker(options.script ?? WORKER_SCRIPT, { workerData: { path: options.path } });
-    const reply = await new Promise<Reply>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-    });
+    const reply = await firstReply(worker);
     if (reply.kind === 'opened') return new SqliteThread(worker, options);
     await worker.terminate();
     const reason = reply.kind === 'not_opened' ? reply.message : 'the worker did not start';
@@ -239,6 +236,18 @@ export class SqliteThread {
     this.#lease = undefined;
     if (!planned) this.#onFailure(this.#failure);
   }
+}
+
+/** What the worker says of its start; its death is an answer too. */
+function firstReply(worker: Worker): Promise<Reply> {
+  return new Promise((resolve) => {
+    const end = (reply: Reply): void => {
+      worker.off('message', end).off('error', died);
+      resolve(reply);
+    };
+    const died = (error: unknown): void => end({ kind: 'not_opened', message: errorMessage(error) });
+    worker.on('message', end).on('error', died);
+  });
 }
 
 /** The jobs at the head of the queue that may share a transaction; a job that must run alone is a group of one. */
