@@ -4,6 +4,7 @@ export { defineRoute } from './define-route.ts';
 export { deviceRoutes } from './devices.ts';
 export { eventRoutes } from './events.ts';
 export { booleanField, errorBody, integerField, okBody, timestampField } from './fields.ts';
+export { keyRoutes } from './keys.ts';
 export { routes } from './routes.ts';
 export { serviceRoutes } from './service.ts';
 export { formatTimestamp, parseTimestamp } from './timestamps.ts';

@@ -2,6 +2,7 @@ import { accountRoutes } from './accounts.ts';
 import type { Route } from './define-route.ts';
 import { deviceRoutes } from './devices.ts';
 import { eventRoutes } from './events.ts';
+import { keyRoutes } from './keys.ts';
 import { serviceRoutes } from './service.ts';
 
 /** Every route of the cloud. A test holds the server's own list against it. */
@@ -9,5 +10,6 @@ export const routes: readonly Route[] = [
   ...Object.values(accountRoutes),
   ...Object.values(deviceRoutes),
   ...Object.values(eventRoutes),
+  ...Object.values(keyRoutes),
   ...Object.values(serviceRoutes),
 ];

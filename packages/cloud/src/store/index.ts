@@ -1,6 +1,8 @@
 export type { EventLimits } from './event-appender.ts';
 export type { EventLog, EventQuery, NewEvent, StoredEvent } from './event-log.ts';
 export { binaryType } from './migrations/column-types.ts';
+export type { SecretBox, SecretBoxOptions } from './secret-box.ts';
+export { createSecretBox, openSecretBox } from './secret-box.ts';
 export type { StoreOptions } from './open-store.ts';
 export { openStore } from './open-store.ts';
 export type { Engine, Store } from './store.ts';

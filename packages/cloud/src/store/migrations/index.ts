@@ -1,6 +1,7 @@
 import * as events from './0001-events.ts';
 import * as accounts from './0002-accounts.ts';
 import * as devices from './0003-devices.ts';
+import * as serverKeys from './0004-server-keys.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order. Add at the end only. */
@@ -8,4 +9,5 @@ export const migrations: readonly Migration[] = [
   { name: '0001-events', up: events.up },
   { name: '0002-accounts', up: accounts.up },
   { name: '0003-devices', up: devices.up },
+  { name: '0004-server-keys', up: serverKeys.up },
 ];

@@ -1,0 +1,2 @@
+export { ensureServerKey, type ServerKeyContext } from './ensure-server-key.ts';
+export { publicKeyPem } from './public-key-pem.ts';
