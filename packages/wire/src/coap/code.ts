@@ -1,3 +1,5 @@
+import { WireError } from '../wire-error.ts';
+
 /** The CoAP codes that the device protocol uses, as the byte on the wire: class in the top 3 bits, detail below (RFC 7252 section 12.1, RFC 7959). */
 export const CoapCode = {
   EMPTY: 0x00,
@@ -39,13 +41,15 @@ export function isRequestCode(code: number): boolean {
   return code !== CoapCode.EMPTY && code >> 5 === 0;
 }
 
-/** Whether the code answers something: classes 2, 4 and 5. */
-export function isResponseCode(code: number): boolean {
-  const codeClass = code >> 5;
-  return codeClass === 2 || codeClass === 4 || codeClass === 5;
-}
-
 /** Whether a response says that it worked. An empty ACK counts: the protocol uses it as plain consent (protocol section 3.2). */
 export function isSuccessCode(code: number): boolean {
   return code < 0x80;
+}
+
+/** @throws WireError `malformed` for a reserved class: 1, 3, 6 or 7 (RFC 7252 section 12.1). */
+export function checkCodeClass(code: number): void {
+  const codeClass = code >> 5;
+  if (codeClass !== 0 && codeClass !== 2 && codeClass !== 4 && codeClass !== 5) {
+    throw new WireError('malformed', `code class ${codeClass}`, 'RFC 7252 12.1', 1);
+  }
 }

@@ -1,5 +1,6 @@
 import { WireError } from '../wire-error.ts';
 import type { CoapMessage } from './message.ts';
+import { NO_BYTES } from './message.ts';
 
 /** Option numbers of RFC 7252, 7959, 7967 and 9175, and the device protocol's own for firmware updates (protocol section 9.1). */
 export const CoapOptionNumber = {
@@ -23,7 +24,6 @@ export const CoapOptionNumber = {
 } as const;
 export type CoapOptionNumber = (typeof CoapOptionNumber)[keyof typeof CoapOptionNumber];
 
-const NO_BYTES = new Uint8Array(0);
 const UINT_CLAUSE = 'RFC 7252 3.2';
 
 /** The value of the first option of that number, or undefined. */

@@ -1,4 +1,5 @@
-import { CoapType, emptyAck } from './message.ts';
+import { emptyAck } from './encode-coap.ts';
+import { CoapType } from './message.ts';
 
 /** How long a message id is remembered, in milliseconds (protocol section 3.1). */
 export const DEDUPLICATION_MS = 45_000;

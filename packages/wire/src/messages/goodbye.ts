@@ -35,7 +35,7 @@ export function encodeGoodbye(
 ): Buffer {
   const confirmable = goodbye.confirmable !== false;
   const values = [goodbye.cloudReason, goodbye.resetReason, goodbye.sleepSeconds, goodbye.networkReason];
-  const writer = new ByteWriter(16);
+  const writer = new ByteWriter(24);
   let flags = 0;
   for (const [bit, value] of values.entries()) flags |= value === undefined ? 0 : 1 << bit;
   writeVarint(writer, flags, CLAUSE);

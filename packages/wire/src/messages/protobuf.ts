@@ -40,39 +40,34 @@ export function fieldBytes(field: ProtobufField): Uint8Array {
 
 /** Writes one message. As in proto3, integers of 0 are left out; what is given as undefined is left out everywhere. */
 export class ProtobufWriter {
-  readonly #writer = new ByteWriter();
+  readonly #parts: Uint8Array[] = [];
 
   uint(number: number, value: number): this {
-    if (value === 0) return this;
-    this.#tag(number, WireType.VARINT);
-    writeVarint(this.#writer, value, CLAUSE);
+    if (value !== 0) this.#parts.push(writeVarint(fieldHead(number, WireType.VARINT), value, CLAUSE).finish());
     return this;
   }
 
   fixed32(number: number, value: number): this {
-    if (value === 0) return this;
-    this.#tag(number, WireType.FIXED32);
-    this.#writer.u32le(value);
+    if (value !== 0) this.#parts.push(fieldHead(number, WireType.FIXED32).u32le(value).finish());
     return this;
   }
 
-  /** A bytes, string or message field. */
+  /** A bytes, string or message field. `value` is read when `finish` is called. */
   bytes(number: number, value: Uint8Array | string | undefined): this {
     if (value === undefined) return this;
     const content = typeof value === 'string' ? Buffer.from(value) : value;
-    this.#tag(number, WireType.BYTES);
-    writeVarint(this.#writer, content.length, CLAUSE);
-    this.#writer.bytes(content);
+    this.#parts.push(writeVarint(fieldHead(number, WireType.BYTES), content.length, CLAUSE).finish(), content);
     return this;
   }
 
   finish(): Buffer {
-    return this.#writer.finish();
+    return Buffer.concat(this.#parts);
   }
+}
 
-  #tag(number: number, wireType: number): void {
-    writeVarint(this.#writer, number * 8 + wireType, CLAUSE);
-  }
+/** A writer that holds the tag of a field, with room for the longest integer behind it. */
+function fieldHead(number: number, wireType: number): ByteWriter {
+  return writeVarint(new ByteWriter(16), number * 8 + wireType, CLAUSE);
 }
 
 function readField(reader: WireReader): ProtobufField {

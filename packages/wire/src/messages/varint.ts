@@ -28,7 +28,7 @@ export function readVarint32(reader: WireReader, clause: string): number {
 }
 
 /** @throws WireError `malformed` unless `value` is an integer from 0 to 2^53 − 1. */
-export function writeVarint(writer: ByteWriter, value: number, clause: string): void {
+export function writeVarint(writer: ByteWriter, value: number, clause: string): ByteWriter {
   if (!Number.isSafeInteger(value) || value < 0)
     throw new WireError('malformed', `${value} is not an unsigned integer`, clause);
   let rest = value;
@@ -36,5 +36,5 @@ export function writeVarint(writer: ByteWriter, value: number, clause: string): 
     writer.u8((rest % 128) | 0x80);
     rest = Math.floor(rest / 128);
   }
-  writer.u8(rest);
+  return writer.u8(rest);
 }
