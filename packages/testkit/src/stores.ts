@@ -29,7 +29,7 @@ export function describeStores(name: string, suite: (open: OpenStore) => void): 
 export function describeStorePlaces(name: string, suite: (newPlace: () => Promise<StorePlace>) => void): void {
   describe(`${name} (SQLite)`, () => suite(sqlitePlaces()));
   const server = process.env.CHAMBER_TEST_POSTGRES;
-  if (server === undefined) {
+  if (server === undefined || server === '') {
     describe.skip(`${name} (PostgreSQL: skipped, no server (CHAMBER_TEST_POSTGRES))`, () => suite(sqlitePlaces()));
   } else {
     describe(`${name} (PostgreSQL)`, () => suite(postgresPlaces(server)));

@@ -11,7 +11,8 @@ export class VirtualClock implements Clock {
   readonly #start: number;
   #elapsed = 0;
   #order = 0;
-  readonly #timers = new Set<Entry>();
+  /** Sorted by time, then by age. */
+  readonly #timers: Entry[] = [];
 
   /** @param start wall time at the beginning, ms since 1970. */
   constructor(start = Date.UTC(2026, 0, 1)) {
@@ -28,13 +29,13 @@ export class VirtualClock implements Clock {
 
   after(delayMs: number, run: () => void): Timer {
     const entry = { due: this.#elapsed + Math.max(0, delayMs), order: this.#order++, run };
-    this.#timers.add(entry);
-    return { cancel: () => void this.#timers.delete(entry) };
+    this.#timers.splice(this.#position(entry), 0, entry);
+    return { cancel: () => this.#remove(entry) };
   }
 
   /** How many timers wait: a leak check. */
   get pending(): number {
-    return this.#timers.size;
+    return this.#timers.length;
   }
 
   /** Moves time by `ms` and runs what falls due, oldest first; timers that those set fall due too when they fit. Promises do not proceed meanwhile. */
@@ -62,18 +63,32 @@ export class VirtualClock implements Clock {
   }
 
   #fire(entry: Entry): void {
-    this.#timers.delete(entry);
+    this.#remove(entry);
     this.#elapsed = Math.max(this.#elapsed, entry.due);
     entry.run();
   }
 
   #next(end: number): Entry | undefined {
-    let first: Entry | undefined;
-    for (const entry of this.#timers) {
-      if (entry.due > end) continue;
-      if (first === undefined || entry.due < first.due || (entry.due === first.due && entry.order < first.order))
-        first = entry;
+    const [first] = this.#timers;
+    return first === undefined || first.due > end ? undefined : first;
+  }
+
+  #remove(entry: Entry): void {
+    const at = this.#position(entry);
+    if (this.#timers[at] === entry) this.#timers.splice(at, 1);
+  }
+
+  /** Where the entry is, or belongs. */
+  #position(entry: Entry): number {
+    let low = 0;
+    let high = this.#timers.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = this.#timers[middle];
+      if (other === undefined || other.due > entry.due || (other.due === entry.due && other.order >= entry.order))
+        high = middle;
+      else low = middle + 1;
     }
-    return first;
+    return low;
   }
 }
