@@ -1,5 +1,6 @@
 export { equalConstantTime } from './constant-time.ts';
-export { hmacSha256, sha256 } from './digest.ts';
+export type { HmacKey } from './digest.ts';
+export { hmacKey, hmacSha256, sha256 } from './digest.ts';
 export type { EphemeralP256 } from './ephemeral.ts';
 export { ephemeralFromScalar, generateEphemeral } from './ephemeral.ts';
 export type { PrivateKeyP256 } from './p256.ts';

@@ -1,6 +1,6 @@
 import type { Entropy } from '@cloudchamber/kernel';
 import { equalConstantTime } from '../crypto/constant-time.ts';
-import { hmacSha256 } from '../crypto/digest.ts';
+import { type HmacKey, hmacKey, hmacSha256 } from '../crypto/digest.ts';
 
 const SECRET_LENGTH = 32;
 
@@ -11,15 +11,15 @@ const SECRET_LENGTH = 32;
 export class CookieJar {
   readonly #entropy: Entropy;
   readonly #rotateMs: number;
-  #current: Uint8Array;
-  #previous: Uint8Array;
+  #current: HmacKey;
+  #previous: HmacKey;
   #since = Number.NEGATIVE_INFINITY;
 
   constructor(entropy: Entropy, rotateMs: number) {
     this.#entropy = entropy;
     this.#rotateMs = rotateMs;
-    this.#current = entropy.bytes(SECRET_LENGTH);
-    this.#previous = entropy.bytes(SECRET_LENGTH);
+    this.#current = this.#newSecret();
+    this.#previous = this.#newSecret();
   }
 
   /**
@@ -44,12 +44,16 @@ export class CookieJar {
   #rotate(now: number): void {
     const age = now - this.#since;
     if (age < this.#rotateMs) return;
-    this.#previous = age < 2 * this.#rotateMs ? this.#current : this.#entropy.bytes(SECRET_LENGTH);
-    this.#current = this.#entropy.bytes(SECRET_LENGTH);
+    this.#previous = age < 2 * this.#rotateMs ? this.#current : this.#newSecret();
+    this.#current = this.#newSecret();
     this.#since = now;
+  }
+
+  #newSecret(): HmacKey {
+    return hmacKey(this.#entropy.bytes(SECRET_LENGTH));
   }
 }
 
-function cookieUnder(secret: Uint8Array, peer: Uint8Array, hello: readonly Uint8Array[]): Buffer {
+function cookieUnder(secret: HmacKey, peer: Uint8Array, hello: readonly Uint8Array[]): Buffer {
   return hmacSha256(secret, Uint8Array.of(peer.length), peer, ...hello);
 }

@@ -37,6 +37,13 @@ export class HandshakeInbox {
     return this.#next;
   }
 
+  /** Bytes of message that are kept, whole or not. */
+  get heldBytes(): number {
+    let total = 0;
+    for (const slot of this.#slots.values()) total += slot.bytes.length;
+    return total;
+  }
+
   /** Copies a fragment in. One that is old, too far ahead, too long, or at odds with an earlier one changes nothing. */
   accept(fragment: HandshakeFragment): void {
     const { messageSeq, length, body, offset, type } = fragment;

@@ -30,6 +30,8 @@ export interface ServerHandshakeOptions {
   readonly peerKeys?: PublicKeyCache;
   /** Our half of the key agreement, for vectors; by default a fresh one. */
   readonly ephemeral?: EphemeralP256;
+  /** What writes our first flight, for vectors of other servers. */
+  readonly generateFlight?: typeof generateServerFlight;
 }
 
 /** Sends at 0, 2, 6, 14 and 30 s: a device repeats its own flight after 3 s, and cellular data is paid for. */
@@ -100,7 +102,8 @@ export class ServerHandshake {
 
   /** The server's first flight. Call once, before anything else. */
   start(): HandshakeOutput[] {
-    const { messages, random } = generateServerFlight({
+    const generate = this.#options.generateFlight ?? generateServerFlight;
+    const { messages, random } = generate({
       ...this.#options,
       ephemeral: this.#ephemeral,
       clientRandom: this.#hello.random,

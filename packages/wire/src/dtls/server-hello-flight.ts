@@ -34,11 +34,17 @@ export interface ServerFlightInput {
   readonly cid: Uint8Array;
 }
 
+export interface GeneratedFlight {
+  readonly messages: readonly OutgoingMessage[];
+  /** The server's random, which is also in the first message. */
+  readonly random: Uint8Array;
+}
+
 /**
  * ServerHello, ServerKeyExchange, CertificateRequest, ServerHelloDone, in this order. There is no Certificate: the device owns the
  * server's key and aborts when it gets one (protocol section 1.2).
  */
-export function generateServerFlight(input: ServerFlightInput): { messages: OutgoingMessage[]; random: Uint8Array } {
+export function generateServerFlight(input: ServerFlightInput): GeneratedFlight {
   const { identity, ephemeral, clientRandom } = input;
   const random = input.entropy.bytes(RANDOM_LENGTH);
   const hello = encodeServerHello({

@@ -2,7 +2,7 @@ import { ByteWriter } from '@cloudchamber/kernel';
 import { WireError } from '../../wire-error.ts';
 import { WireReader } from '../../wire-reader.ts';
 import { readList16 } from './extensions.ts';
-import { ECDSA_SHA256, ECDSA_SIGN, RSA_SHA256 } from './parameters.ts';
+import { ECDSA_SHA256, ECDSA_SIGN } from './parameters.ts';
 
 const CLAUSE = 'RFC 5246 7.4.4';
 
@@ -21,10 +21,7 @@ export function decodeCertificateRequest(body: Uint8Array): void {
   }
 }
 
-/**
- * The request for an ECDSA key, from no authority in particular. The second algorithm is never used: it stands in the form that
- * devices are known to accept (protocol appendix A).
- */
+/** The request for an ECDSA key, from no authority in particular. */
 export function encodeCertificateRequest(): Buffer {
-  return new ByteWriter(11).u8(1).u8(ECDSA_SIGN).u16(4).u16(ECDSA_SHA256).u16(RSA_SHA256).u16(0).finish();
+  return new ByteWriter(8).u8(1).u8(ECDSA_SIGN).u16(2).u16(ECDSA_SHA256).u16(0).finish();
 }

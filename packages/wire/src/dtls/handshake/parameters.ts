@@ -6,8 +6,6 @@ export const RENEGOTIATION_SCSV = 0x00ff;
 export const CURVE_P256 = 23;
 /** ECDSA with SHA-256 (RFC 5246 section 7.4.1.4.1). */
 export const ECDSA_SHA256 = 0x0403;
-/** RSA with SHA-256; named in lists, never used. */
-export const RSA_SHA256 = 0x0401;
 /** ecdsa_sign (RFC 8422 section 5.5). */
 export const ECDSA_SIGN = 64;
 /** RFC 7250 section 3. */
