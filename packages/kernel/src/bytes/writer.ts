@@ -18,37 +18,44 @@ export class ByteWriter {
   }
 
   u16(value: number): this {
-    this.#buffer.writeUInt16BE(value, this.#reserve(2));
+    const at = this.#reserve(2);
+    this.#buffer.writeUInt16BE(value, at);
     return this;
   }
 
   u24(value: number): this {
-    this.#buffer.writeUIntBE(value, this.#reserve(3), 3);
+    const at = this.#reserve(3);
+    this.#buffer.writeUIntBE(value, at, 3);
     return this;
   }
 
   u32(value: number): this {
-    this.#buffer.writeUInt32BE(value, this.#reserve(4));
+    const at = this.#reserve(4);
+    this.#buffer.writeUInt32BE(value, at);
     return this;
   }
 
   u48(value: number): this {
-    this.#buffer.writeUIntBE(value, this.#reserve(6), 6);
+    const at = this.#reserve(6);
+    this.#buffer.writeUIntBE(value, at, 6);
     return this;
   }
 
   u16le(value: number): this {
-    this.#buffer.writeUInt16LE(value, this.#reserve(2));
+    const at = this.#reserve(2);
+    this.#buffer.writeUInt16LE(value, at);
     return this;
   }
 
   u32le(value: number): this {
-    this.#buffer.writeUInt32LE(value, this.#reserve(4));
+    const at = this.#reserve(4);
+    this.#buffer.writeUInt32LE(value, at);
     return this;
   }
 
   bytes(value: Uint8Array): this {
-    this.#buffer.set(value, this.#reserve(value.length));
+    const at = this.#reserve(value.length);
+    this.#buffer.set(value, at);
     return this;
   }
 
@@ -57,6 +64,7 @@ export class ByteWriter {
     return Buffer.from(this.#buffer.subarray(0, this.#length));
   }
 
+  /** Call before touching `#buffer`: it may be another one afterwards. */
   #reserve(length: number): number {
     const at = this.#length;
     const needed = at + length;
