@@ -1,9 +1,11 @@
 export { type AdmissionRules, admitDevice } from './admit-device.ts';
 export { type CallFunctionInput, callFunction, type FunctionCall } from './call-function.ts';
 export { type ClaimInput, claimDevice } from './claim-device.ts';
+export { countDevices } from './count-devices.ts';
 export type { Device } from './device.ts';
 export { type DeviceChange, deviceChanges } from './device-changes.ts';
 export { type DeviceCard, DeviceDirectory } from './device-directory.ts';
+export { notAvailable } from './device-errors.ts';
 export { DeviceWrites } from './device-writes.ts';
 export { getDevice } from './get-device.ts';
 export { listDevices } from './list-devices.ts';
