@@ -12,7 +12,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { SqliteError } from './sqlite-error.ts';
-import type { Job, JobResult, QueryJob, SqliteValue } from './sqlite-messages.ts';
+import { BEGIN, type Job, type JobResult, type QueryJob, type SqliteValue } from './sqlite-messages.ts';
 import type { SqliteLease, SqliteThread } from './sqlite-thread.ts';
 
 /** Kysely over our worker thread: it compiles SQL here, and the thread runs it. */
@@ -93,7 +93,7 @@ class SqliteThreadConnection implements DatabaseConnection {
   async begin(): Promise<void> {
     this.#lease = await this.#thread.lease();
     try {
-      toKysely(await this.#run(statement('begin immediate')));
+      toKysely(await this.#run(statement(BEGIN)));
     } catch (error) {
       this.#end();
       throw error;

@@ -18,14 +18,18 @@ export interface AppendJob {
 
 export type Job = QueryJob | AppendJob;
 
+/**
+ * How the jobs of one request run. `grouped`: in one transaction, so that they share one sync, each failing for itself. `plain`: as they are.
+ * `leased`: inside the transaction that the first of them begins or an earlier request began; none runs once that is over.
+ */
+export type RequestMode = 'grouped' | 'plain' | 'leased';
+
+/** The statement that opens a leased transaction. */
+export const BEGIN = 'begin immediate';
+
 /** What the main thread sends. One request is under way at a time. */
 export type Request =
-  | {
-      readonly kind: 'jobs';
-      /** True wraps all jobs into one transaction, so that they share one sync. False runs them as they are: an open transaction, or a job alone. */
-      readonly grouped: boolean;
-      readonly jobs: readonly Job[];
-    }
+  | { readonly kind: 'jobs'; readonly mode: RequestMode; readonly jobs: readonly Job[] }
   | { readonly kind: 'close' };
 
 export interface QueryResult {

@@ -1,6 +1,16 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { visitEvents } from './encoded-events.ts';
-import type { AppendJob, AppendResult, FailedJob, Job, JobResult, QueryJob, QueryResult } from './sqlite-messages.ts';
+import {
+  type AppendJob,
+  type AppendResult,
+  BEGIN,
+  type FailedJob,
+  type Job,
+  type JobResult,
+  type QueryJob,
+  type QueryResult,
+  type RequestMode,
+} from './sqlite-messages.ts';
 
 const APPEND = `insert into events
   (owner_id, product_id, device_id, publisher, name, data, content_format, ttl, published_at)
@@ -21,9 +31,10 @@ export class SqliteSession {
     this.#db.exec('pragma foreign_keys = on; pragma cache_size = -65536; pragma temp_store = memory');
   }
 
-  /** Runs jobs in order; a failing one does not touch its neighbours. `grouped`: see `Request`. */
-  run(jobs: readonly Job[], grouped: boolean): JobResult[] {
-    const writes = grouped && jobs.some(needsTransaction) && (jobs.length > 1 || jobs[0]?.kind === 'append');
+  /** Runs jobs in order; a failing one does not touch its neighbours. */
+  run(jobs: readonly Job[], mode: RequestMode): JobResult[] {
+    if (mode === 'leased') return jobs.map((job) => this.#runLeased(job));
+    const writes = mode === 'grouped' && jobs.some(needsTransaction) && (jobs.length > 1 || jobs[0]?.kind === 'append');
     return writes ? this.#runInTransaction(jobs) : jobs.map((job) => this.#runJob(job));
   }
 
@@ -33,7 +44,7 @@ export class SqliteSession {
 
   #runInTransaction(jobs: readonly Job[]): JobResult[] {
     try {
-      this.#statement('begin immediate').run();
+      this.#statement(BEGIN).run();
       const results = jobs.map((job) => this.#runJob(job));
       // A full disk ends the transaction by itself (SQLite, "Response To Errors Within A Transaction"): then nothing was kept.
       if (!this.#db.isTransaction) throw results.find((result) => result.kind === 'failed');
@@ -44,6 +55,13 @@ export class SqliteSession {
       const failure = isFailedJob(error) ? error : failedJob(error);
       return jobs.map(() => failure);
     }
+  }
+
+  /** A full disk may have ended the transaction: what follows must not commit by itself. */
+  #runLeased(job: Job): JobResult {
+    const begins = job.kind === 'query' && job.sql === BEGIN;
+    if (begins || this.#db.isTransaction) return this.#runJob(job);
+    return { kind: 'failed', message: 'the transaction was rolled back', resultCode: undefined };
   }
 
   /** A statement that fails undoes itself and no more, so no savepoint is needed around it. */

@@ -134,6 +134,24 @@ describe('leases', () => {
   });
 });
 
+describe('a lease whose transaction ends by itself', () => {
+  it('runs nothing more, so that no part of the transaction is kept', async () => {
+    const thread = await openWithTable();
+    await thread.run(alone('pragma max_page_count = 10'));
+    const lease = await thread.lease();
+    const results = await Promise.all([
+      lease.run(write('begin immediate')),
+      lease.run(write('insert into t values (1, ?)', 'small')),
+      lease.run(write('insert into t values (2, ?)', 'x'.repeat(60_000))),
+      lease.run(write('rollback')),
+      lease.run(write('insert into t values (3, ?)', 'small')),
+    ]);
+    lease.release();
+    expect(results.map(({ kind }) => kind)).toEqual(['query', 'query', 'failed', expect.any(String), 'failed']);
+    expect(rowsOf(await thread.run(read('select id from t')))).toEqual([]);
+  });
+});
+
 describe('a worker that dies', () => {
   const dying = new URL(
     `data:text/javascript,${encodeURIComponent(`

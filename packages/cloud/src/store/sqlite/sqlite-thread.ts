@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock, Timer } from '@cloudchamber/kernel';
 import { ChamberError, errorMessage, seconds } from '@cloudchamber/kernel';
-import type { Job, JobResult, Reply, Request } from './sqlite-messages.ts';
+import type { Job, JobResult, Reply, Request, RequestMode } from './sqlite-messages.ts';
 
 /** A transaction that runs no statement for this long is rolled back: whatever waits behind it must not wait for ever. */
 const TRANSACTION_IDLE_LIMIT = seconds(10);
@@ -139,8 +139,8 @@ export class SqliteThread {
   #send(): void {
     if (this.#underWay.length > 0 || this.#failure !== undefined) return;
     if (this.#lease !== undefined) {
-      const next = this.#lease.queue.shift();
-      if (next !== undefined) this.#post([next], false);
+      const jobs = this.#lease.queue.splice(0, JOBS_PER_REQUEST);
+      if (jobs.length > 0) this.#post(jobs, 'leased');
       return;
     }
     const head = this.#queue[0];
@@ -152,15 +152,15 @@ export class SqliteThread {
     }
     const group = takeGroup(this.#queue);
     this.#queue = this.#queue.slice(group.length);
-    this.#post(group, true);
+    this.#post(group, 'grouped');
   }
 
-  #post(jobs: readonly WaitingJob[], grouped: boolean): void {
+  #post(jobs: readonly WaitingJob[], mode: RequestMode): void {
     this.#underWay = jobs;
     const transfer = jobs.flatMap(({ job }) =>
       job.kind === 'append' ? [job.events.numbers.buffer, job.events.data.buffer] : [],
     );
-    const request: Request = { kind: 'jobs', grouped, jobs: jobs.map(({ job }) => job) };
+    const request: Request = { kind: 'jobs', mode, jobs: jobs.map(({ job }) => job) };
     try {
       this.#worker.postMessage(request, transfer);
     } catch (error) {
@@ -221,7 +221,7 @@ export class SqliteThread {
     active.expired = true;
     const release = (): void => this.#release(active);
     const job: Job = { kind: 'query', mode: 'alone', sql: 'rollback', parameters: [] };
-    this.#post([{ kind: 'job', job, resolve: release, reject: release }], false);
+    this.#post([{ kind: 'job', job, resolve: release, reject: release }], 'plain');
   }
 
   #fail(): void {

@@ -17,7 +17,7 @@ function serve(port: NonNullable<typeof parentPort>): void {
       session.close();
       port.close();
     } else {
-      answer({ kind: 'results', results: session.run(request.jobs, request.grouped) });
+      answer({ kind: 'results', results: session.run(request.jobs, request.mode) });
     }
   });
   answer({ kind: 'opened' });
