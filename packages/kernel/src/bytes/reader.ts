@@ -32,24 +32,29 @@ export class ByteReader {
   }
 
   u24(): number {
-    return this.u8() * 0x10000 + this.u16();
+    return this.#big(3);
   }
 
   u32(): number {
-    return this.u16() * 0x10000 + this.u16();
+    return this.#big(4);
   }
 
   /** 48-bit unsigned, exact in a JavaScript number. */
   u48(): number {
-    return this.u16() * 0x100000000 + this.u32();
+    return this.#big(6);
   }
 
   u16le(): number {
-    return this.u8() | (this.u8() << 8);
+    const at = this.#advance(2);
+    return (this.#bytes[at] as number) | ((this.#bytes[at + 1] as number) << 8);
   }
 
   u32le(): number {
-    return this.u16le() + this.u16le() * 0x10000;
+    const at = this.#advance(4);
+    return (
+      (this.#bytes[at + 3] as number) * 0x1000000 +
+      (((this.#bytes[at + 2] as number) << 16) | ((this.#bytes[at + 1] as number) << 8) | (this.#bytes[at] as number))
+    );
   }
 
   /** `length` bytes as a view on the input. */
@@ -71,6 +76,14 @@ export class ByteReader {
   /** Subclasses throw their own error with the same offset. */
   protected fail(message: string, offset: number): never {
     throw new BytesError(message, offset);
+  }
+
+  /** A big-endian number of up to 6 bytes, read whole or not at all. */
+  #big(length: number): number {
+    const at = this.#advance(length);
+    let value = 0;
+    for (let index = at; index < at + length; index++) value = value * 256 + (this.#bytes[index] as number);
+    return value;
   }
 
   #advance(length: number): number {
