@@ -104,6 +104,9 @@ function describeIssues(part: string, issues: readonly Issue[]): string {
   const name = part === 'querystring' ? 'query' : part;
   return issues
     .slice(0, 3)
-    .map((issue) => `${name}${issue.instancePath.replaceAll('/', '.')}: ${issue.message ?? 'not valid'}`)
+    .map(
+      (issue) =>
+        `${name}${issue.instancePath.replaceAll('/', '.').replace(/\.$/, '')}: ${issue.message ?? 'not valid'}`,
+    )
     .join('; ');
 }

@@ -1,6 +1,6 @@
 import { serviceRoutes } from '@cloudchamber/contract';
 import { errorMessage } from '@cloudchamber/kernel';
-import type { Registry } from 'prom-client';
+import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { registerRoute } from '../register-route.ts';
 import type { RouteModule } from '../server.ts';
 
@@ -13,8 +13,9 @@ export interface ServiceRouteOptions {
   readonly probes: Readonly<Record<string, Probe>>;
 }
 
-/** `/healthz`, `/readyz` and `/metrics`. */
+/** `/healthz`, `/readyz` and `/metrics`, to which the figures of the process itself are added. */
 export function serviceRouteModule({ metrics, probes }: ServiceRouteOptions): RouteModule {
+  collectDefaultMetrics({ register: metrics });
   return (app) => {
     registerRoute(app, serviceRoutes.getHealth, () => ({ ok: true as const }));
     registerRoute(app, serviceRoutes.getReadiness, async ({ reply }) => {
