@@ -1,8 +1,9 @@
 import { days, hours, minutes, seconds } from '@cloudchamber/kernel';
 import { describeStores, VirtualClock } from '@cloudchamber/testkit';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ensureOperator, type SignupPolicy } from '../../domain/accounts/index.ts';
+import type { Store } from '../../store/store.ts';
 import { testServer } from '../test-server.ts';
 import { accountRouteModule } from './accounts.ts';
 
@@ -20,9 +21,16 @@ const basic = (name: string, password: string) => ({
 const answer = (reply: LightMyRequestResponse) => [reply.statusCode, reply.json()];
 
 describeStores('account routes', (open) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await open();
+  });
+
+  /** A server of its own over the one store, whose accounts of earlier tests are gone with all that hung on them. */
   async function setUp(signup: SignupPolicy = 'open') {
+    await store.db.deleteFrom('users').execute();
     const clock = new VirtualClock();
-    const server = await testServer(await open({ clock }), {
+    const server = await testServer(store, {
       clock,
       signup,
       routes: (_ambient, services) => [accountRouteModule(services, async () => ({ wifi: 2, cellular: 1 }))],
@@ -487,6 +495,21 @@ describeStores('account routes', (open) => {
       expect([edit.statusCode, edit.json().error]).toEqual([405, 'method_not_allowed']);
       const mfa = await call({ url: '/v1/user/mfa-enable', headers: ann.headers });
       expect([mfa.statusCode, mfa.json().error]).toEqual([404, 'not_found']);
+    });
+
+    it('a deleted account leaves nothing behind', async () => {
+      const { ambient, call, ann, login } = await setUp();
+      await login();
+      await call({
+        method: 'POST',
+        url: '/v1/clients',
+        headers: ann.headers,
+        payload: { name: 'x', type: 'installed' },
+      });
+      await ambient.store.db.deleteFrom('users').execute();
+      for (const table of ['access_tokens', 'refresh_tokens', 'oauth_clients'] as const) {
+        expect(await ambient.store.db.selectFrom(table).selectAll().execute()).toEqual([]);
+      }
     });
 
     it('ensureOperator makes the operator once and promotes an account that exists', async () => {

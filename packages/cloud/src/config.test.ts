@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, flagName, readConfig, settingNames } from './config.ts';
+
+describe('readConfig', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toEqual({
+      dataDir: './data',
+      host: '0.0.0.0',
+      httpPort: 8080,
+      udpPort: 5684,
+      tcpPort: 5683,
+      publicUrl: 'http://127.0.0.1:8080',
+      signup: 'invite',
+      roles: ['gateway', 'api', 'worker'],
+      outboundAllow: [],
+      trustFirstKey: false,
+    });
+  });
+
+  it('reads every variable', () => {
+    const env = {
+      CHAMBER_DATA: '/var/lib/chamber',
+      CHAMBER_HOST: '::1',
+      CHAMBER_HTTP_PORT: '80',
+      CHAMBER_UDP_PORT: '0',
+      CHAMBER_TCP_PORT: '65535',
+      CHAMBER_PUBLIC_URL: 'https://cloud.example/base/',
+      CHAMBER_OPERATOR_EMAIL: 'op@example.net',
+      CHAMBER_OPERATOR_PASSWORD: 'battery staple',
+      CHAMBER_SECRET: '0123456789abcdef',
+      CHAMBER_SIGNUP: 'open',
+      DATABASE_URL: 'postgres://chamber@db/chamber',
+      NATS_URL: 'nats://bus:4222',
+      CHAMBER_ROLES: 'api, worker',
+      CHAMBER_SMTP_URL: 'smtps://mail.example',
+      CHAMBER_OUTBOUND_ALLOW: '127.0.0.1, localhost,',
+      CHAMBER_TRUST_FIRST_KEY: 'true',
+    };
+    expect(Object.keys(env)).toEqual(settingNames);
+    expect(readConfig({ env })).toEqual({
+      dataDir: '/var/lib/chamber',
+      host: '::1',
+      httpPort: 80,
+      udpPort: 0,
+      tcpPort: 65_535,
+      publicUrl: 'https://cloud.example/base',
+      operator: { username: 'op@example.net', password: 'battery staple' },
+      secret: '0123456789abcdef',
+      signup: 'open',
+      databaseUrl: 'postgres://chamber@db/chamber',
+      natsUrl: 'nats://bus:4222',
+      roles: ['api', 'worker'],
+      smtpUrl: 'smtps://mail.example',
+      outboundAllow: ['127.0.0.1', 'localhost'],
+      trustFirstKey: true,
+    });
+  });
+
+  it('takes flags before variables before the defaults of the command', () => {
+    const defaults = { CHAMBER_HTTP_PORT: '1', CHAMBER_UDP_PORT: '1', CHAMBER_TCP_PORT: '1' };
+    const env = { CHAMBER_HTTP_PORT: '2', CHAMBER_UDP_PORT: '2', CHAMBER_TCP_PORT: '' };
+    const config = readConfig({ defaults, env, args: ['--http-port', '3', '--trust-first-key=1'] });
+    expect(config).toMatchObject({ httpPort: 3, udpPort: 2, tcpPort: 1, trustFirstKey: true });
+  });
+
+  it('has a flag for every setting', () => {
+    expect(settingNames.map(flagName)).toContain('database-url');
+    expect(new Set(settingNames.map(flagName)).size).toBe(settingNames.length);
+  });
+
+  it.each([
+    [{ CHAMBER_HTTP_PORT: 'eighty' }, 'CHAMBER_HTTP_PORT must be a port from 0 to 65535'],
+    [{ CHAMBER_UDP_PORT: '65536' }, 'CHAMBER_UDP_PORT must be a port from 0 to 65535'],
+    [{ CHAMBER_TCP_PORT: '-1' }, 'CHAMBER_TCP_PORT must be a port from 0 to 65535'],
+    [{ CHAMBER_SIGNUP: 'yes' }, 'CHAMBER_SIGNUP must be open, invite or closed'],
+    [
+      { CHAMBER_PUBLIC_URL: 'cloud.example' },
+      'CHAMBER_PUBLIC_URL must be an address that starts with http:// or https://',
+    ],
+    [{ DATABASE_URL: 'mysql://db' }, 'DATABASE_URL must be an address that starts with postgres:// or postgresql://'],
+    [{ CHAMBER_ROLES: 'api,cook' }, 'CHAMBER_ROLES must be a comma list of gateway, api and worker'],
+    [{ CHAMBER_ROLES: ',' }, 'CHAMBER_ROLES must name a role'],
+    [{ CHAMBER_SECRET: 'short' }, 'CHAMBER_SECRET must have 16 characters or more'],
+    [{ CHAMBER_TRUST_FIRST_KEY: 'maybe' }, 'CHAMBER_TRUST_FIRST_KEY must be true or false'],
+    [
+      { CHAMBER_OPERATOR_EMAIL: 'op@example.net' },
+      'CHAMBER_OPERATOR_EMAIL and CHAMBER_OPERATOR_PASSWORD must be set together',
+    ],
+    [{ CHAMBER_HTTP_PORT: 'x', CHAMBER_SIGNUP: 'y' }, 'CHAMBER_SIGNUP'],
+  ])('%j is refused by name', (env, message) => {
+    expect(() => readConfig({ env })).toThrow(ConfigError);
+    expect(() => readConfig({ env })).toThrow(message);
+  });
+
+  it.each([[['--http-prot', '80']], [['--http-port']], [['80']]])('the flags %j are refused', (args) => {
+    expect(() => readConfig({ args })).toThrow(ConfigError);
+  });
+
+  it('does not show a secret in a message', () => {
+    const env = { CHAMBER_SECRET: 'hush', CHAMBER_OPERATOR_PASSWORD: 'hush' };
+    expect(() => readConfig({ env })).not.toThrow('hush');
+  });
+
+  it('cannot be changed', () => {
+    const config = readConfig({ env: { CHAMBER_OUTBOUND_ALLOW: 'localhost' } });
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.outboundAllow)).toBe(true);
+  });
+});
+
+describe('.env.example', () => {
+  const text = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
+  const lines = [...text.matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name ?? '', value ?? ''] as const);
+
+  it('names every setting once and nothing else', () => {
+    expect(lines.map(([name]) => name)).toEqual(settingNames);
+  });
+
+  it('shows the defaults of serve', () => {
+    const env = Object.fromEntries(lines);
+    expect(readConfig({ env })).toEqual(readConfig({}));
+  });
+});
