@@ -26,7 +26,11 @@ export interface Config {
   readonly outboundAllow: readonly string[];
   /** Whether the first key that an unknown device shows is believed. */
   readonly trustFirstKey: boolean;
+  readonly logLevel: LogLevel;
 }
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const port = z
   .string()
@@ -78,6 +82,7 @@ const settings = {
     .enum(['true', 'false', '1', '0'], 'must be true or false')
     .transform((text) => text === 'true' || text === '1')
     .default(false),
+  CHAMBER_LOG_LEVEL: z.enum(LOG_LEVELS, 'must be debug, info, warn or error').default('info'),
 };
 
 export type SettingName = keyof typeof settings;
@@ -158,6 +163,7 @@ function toConfig(value: z.output<z.ZodObject<typeof settings>>): Config {
     ...(value.CHAMBER_SMTP_URL !== undefined && { smtpUrl: value.CHAMBER_SMTP_URL }),
     outboundAllow: Object.freeze(value.CHAMBER_OUTBOUND_ALLOW),
     trustFirstKey: value.CHAMBER_TRUST_FIRST_KEY,
+    logLevel: value.CHAMBER_LOG_LEVEL,
   };
 }
 

@@ -1,0 +1,38 @@
+import { errorMessage, type Logger } from '@cloudchamber/kernel';
+import pino from 'pino';
+import type { Config } from './config.ts';
+
+/** Logs go to stderr as JSON lines; stdout is for what a person or a script asked for. */
+export function createLog(config: Pick<Config, 'logLevel'>): Logger {
+  return pino(
+    { level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination(2),
+  );
+}
+
+/**
+ * Ends the process cleanly on SIGINT and SIGTERM; a second signal ends it at once. A fault that nothing caught is logged and ends it too:
+ * its state is not to be trusted, and everything acknowledged is on disk.
+ */
+export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
+  let stopping = false;
+  const end = (code: number): void => {
+    if (stopping) process.exit(code);
+    stopping = true;
+    stop().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        log.error({ error: errorMessage(error) }, 'the cloud did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', () => end(0));
+  process.on('SIGTERM', () => end(0));
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.error({ error: errorMessage(error), stack: error instanceof Error ? error.stack : undefined }, event);
+      end(1);
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import { bindUdp, type DatagramSocket, Gateway } from '@cloudchamber/gateway';
+import {
+  type ChamberError,
+  type Clock,
+  type Entropy,
+  errorMessage,
+  type Logger,
+  systemClock,
+  systemEntropy,
+} from '@cloudchamber/kernel';
+import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { exposeGateway } from './adapters/gateway-metrics.ts';
+import { CloudGatewayPorts } from './adapters/gateway-ports.ts';
+import { LateDeviceCommands } from './adapters/late-device-commands.ts';
+import { InProcessBus } from './bus/index.ts';
+import type { Config } from './config.ts';
+import { type AccountServices, type Ambient, createAccountServices, ensureOperator } from './domain/accounts/index.ts';
+import { countDevices } from './domain/devices/index.ts';
+import { LiveHub } from './domain/events/index.ts';
+import { ensureServerKey } from './domain/server-keys/index.ts';
+import { createAuthenticator } from './http/authenticate.ts';
+import { accountRouteModule } from './http/routes/accounts.ts';
+import { deviceRouteModule } from './http/routes/devices.ts';
+import { eventRouteModule } from './http/routes/events.ts';
+import { keyRouteModule } from './http/routes/keys.ts';
+import { serviceRouteModule } from './http/routes/service.ts';
+import { buildServer } from './http/server.ts';
+import { openSecretBox, openStore } from './store/index.ts';
+import { refuseUnavailable } from './unavailable-settings.ts';
+
+export interface CloudOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly entropy?: Entropy;
+  /** The store broke for good: end the process, so that its supervisor starts it anew. */
+  onFailure(error: ChamberError): void;
+}
+
+/** A running cloud. */
+export interface Cloud {
+  /** Where the API is reached, without a slash at the end. */
+  readonly url: string;
+  readonly httpPort: number;
+  /** Where DTLS listens, or null when it is off. */
+  readonly udpPort: number | null;
+  /** DER SubjectPublicKeyInfo of the cloud's P-256 key. */
+  readonly publicKey: Uint8Array;
+  readonly ambient: Ambient;
+  readonly accounts: AccountServices;
+  /** Ends streams and requests, says goodbye to nobody, stores what is under way, and resolves when everything is closed. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds every part of the cloud and connects them; resolves once devices and people can connect.
+ * @throws ChamberError or the system's error when the store, a port or the operator's account cannot be had.
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { config, log, clock = systemClock, entropy = systemEntropy, onFailure } = options;
+  refuseUnavailable(config);
+  const { dataDir, databaseUrl, secret } = config;
+  const store = await openStore({ dataDir, databaseUrl, clock, log, onFailure });
+  const undo: (() => Promise<void> | void)[] = [() => store.close()];
+  const stop = once(async () => {
+    for (const step of undo.reverse()) await step();
+  });
+  try {
+    const ambient: Ambient = { store, clock, entropy, log };
+    const secrets = await openSecretBox({ dataDir, secret, entropy });
+    const identity = await ensureServerKey({ ...ambient, secrets });
+    const bus = new InProcessBus(log);
+    const accounts = createAccountServices(ambient, { bus, signup: config.signup });
+    if (config.operator) await ensureOperator(ambient, accounts, config.operator);
+
+    const commands = new LateDeviceCommands();
+    const { trustFirstKey } = config;
+    const ports = new CloudGatewayPorts({ store, bus, clock, entropy, log, commands, trustFirstKey });
+    undo.push(() => ports.close());
+    const udp = await bindDevicePort(config, log);
+    const gateway = new Gateway({ ports, clock, entropy, log, identity, udp });
+    undo.push(() => gateway.stop());
+    commands.connect(gateway.commands);
+
+    const hub = new LiveHub(bus);
+    undo.push(() => hub.close());
+    const metrics = new Registry();
+    collectDefaultMetrics({ register: metrics });
+    exposeGateway(gateway, metrics);
+    const udpPort = udp?.port ?? null;
+    const http = await buildServer({
+      ambient,
+      authenticator: createAuthenticator(ambient, accounts),
+      metrics,
+      routes: [
+        accountRouteModule(accounts, countDevices),
+        deviceRouteModule({ bus, commands, publicUrl: config.publicUrl }),
+        eventRouteModule({ bus, hub, publicUrl: config.publicUrl }),
+        keyRouteModule({ publicKey: identity.spki, udpPort }),
+        serviceRouteModule({ metrics, probes: { store: () => store.check() } }),
+      ],
+    });
+    undo.push(() => http.close());
+    const httpPort = await listen(http, config);
+    log.info({ store: store.engine, httpPort, udpPort }, 'the cloud is ready');
+    return { url: config.publicUrl, httpPort, udpPort, publicKey: identity.spki, ambient, accounts, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function bindDevicePort(config: Config, log: Logger): Promise<DatagramSocket | undefined> {
+  if (config.udpPort === 0) return undefined;
+  return bindUdp(config.host, config.udpPort, (error) => {
+    log.error({ error: errorMessage(error) }, 'the device port failed');
+  });
+}
+
+async function listen(http: FastifyInstance, config: Config): Promise<number> {
+  await http.listen({ host: config.host, port: config.httpPort });
+  const address = http.server.address();
+  return typeof address === 'object' && address !== null ? address.port : config.httpPort;
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}
