@@ -1,0 +1,290 @@
+import type { PublishedEvent, Subscription } from '@cloudchamber/gateway';
+import type { DeviceId } from '@cloudchamber/kernel';
+import { seededEntropy, silentLogger } from '@cloudchamber/kernel';
+import { describeStores, VirtualClock } from '@cloudchamber/testkit';
+import { beforeEach, expect, it } from 'vitest';
+import { InProcessBus } from '../bus/index.ts';
+import type { Context } from '../domain/context.ts';
+import { insertDevice } from '../domain/devices/device-store.ts';
+import { FakeDeviceCommands } from '../domain/devices/fake-device-commands.ts';
+import { claimDevice, getDevice, unclaimDevice, updateDevice } from '../domain/devices/index.ts';
+import { publishEvent } from '../domain/events/index.ts';
+import type { Store } from '../store/index.ts';
+import { CloudGatewayPorts } from './gateway-ports.ts';
+
+const A = 'e00fce680000000000000001' as DeviceId;
+const B = 'e00fce680000000000000002' as DeviceId;
+const STRANGER = 'e00fce68000000000000000f' as DeviceId;
+const NOBODYS = 'e00fce680000000000000003' as DeviceId;
+const KEY = Buffer.from('the key');
+
+describeStores('CloudGatewayPorts', (open) => {
+  let store: Store;
+  let clock: VirtualClock;
+  let bus: InProcessBus;
+  let commands: FakeDeviceCommands;
+  let ports: CloudGatewayPorts;
+  let ann: Context;
+
+  beforeEach(async () => {
+    clock = new VirtualClock();
+    store = await open({ clock });
+    bus = new InProcessBus(silentLogger);
+    commands = new FakeDeviceCommands();
+    const entropy = seededEntropy(1);
+    const shared = { store, bus, clock, entropy, log: silentLogger };
+    ports = new CloudGatewayPorts({ ...shared, commands, trustFirstKey: false });
+    const actor = { kind: 'user', userId: 'ann', username: 'ann@example.net', tokenId: 't', operator: false } as const;
+    ann = { store, clock, entropy, log: silentLogger, actor };
+    const device = { platformId: 0, publicKey: KEY, at: 0 };
+    await insertDevice(store.db, { ...device, id: A, name: 'a', ownerId: 'ann' });
+    await insertDevice(store.db, { ...device, id: B, name: 'b', ownerId: 'ann' });
+    await insertDevice(store.db, { ...device, id: STRANGER, name: 's', ownerId: 'bob' });
+    await insertDevice(store.db, { ...device, id: NOBODYS, name: 'n', ownerId: null });
+  });
+
+  const attempt = (deviceId: DeviceId, publicKey: Uint8Array = KEY) => {
+    const hello = { productId: 13, productVersion: 3, platformId: 13, flags: 0 };
+    return { deviceId, publicKey, transport: 'udp' as const, hello, address: '198.51.100.17', at: clock.now() };
+  };
+  const connect = async (...ids: DeviceId[]) => {
+    for (const id of ids) {
+      await ports.sessionStarted(attempt(id));
+      commands.online.add(id);
+      ports.online(id, clock.now());
+    }
+    await clock.settle();
+  };
+  const subscribe = (id: DeviceId, prefix: string, more: Partial<Subscription> = {}, first = false) =>
+    ports.subscribe(id, { prefix, accepts: 'text', ...more }, first);
+  const event = (name: string, data = '', more: Partial<PublishedEvent> = {}): PublishedEvent => ({
+    deviceId: A,
+    name,
+    data: Buffer.from(data),
+    contentFormat: 0,
+    ttlSeconds: 60,
+    receivedAt: clock.now(),
+    address: '198.51.100.17',
+    ...more,
+  });
+  const logged = async () => {
+    const events = await store.events.read({ limit: 100 });
+    return events.map(({ name, data }) => `${name}=${data === null ? '' : Buffer.from(data)}`);
+  };
+  /** What reached devices, after everything has settled. */
+  const deliveries = async () => {
+    await clock.settle();
+    return commands.deliveries.splice(0).map(({ deviceId, name, text }) => [deviceId, name, text]);
+  };
+
+  it('admits registered keys only', async () => {
+    expect(await ports.authenticate(attempt(A))).toEqual({ admitted: true });
+    expect(await ports.authenticate(attempt(A, Buffer.from('other')))).toEqual({
+      admitted: false,
+      reason: 'key_mismatch',
+    });
+    const unknown = attempt('e00fce6800000000000000ee' as DeviceId);
+    expect(await ports.authenticate(unknown)).toEqual({ admitted: false, reason: 'unknown_device' });
+  });
+
+  it('says that it cannot tell when the store is gone', async () => {
+    await store.close();
+    expect(await ports.authenticate(attempt(A))).toEqual({ admitted: false, reason: 'unavailable' });
+  });
+
+  it('keeps an event of a device under its owner before it resolves (MSG-10)', async () => {
+    await ports.publish(event('temp', '21.5', { ttlSeconds: 5 }));
+    await ports.publish(event('bare'));
+    await ports.publish(event('unowned', '', { deviceId: NOBODYS }));
+    const [temp, bare, unowned] = await store.events.read({ limit: 10 });
+    expect(temp).toMatchObject({
+      ownerId: 'ann',
+      deviceId: A,
+      publisher: A,
+      name: 'temp',
+      ttlSeconds: 5,
+      publishedAt: clock.now(),
+    });
+    expect(bare).toMatchObject({ name: 'bare', data: null });
+    expect(unowned).toMatchObject({ ownerId: null, deviceId: NOBODYS });
+  });
+
+  it('refuses events of unknown devices, with bad names or with too much data', async () => {
+    const unknown = 'e00fce6800000000000000ee' as DeviceId;
+    await expect(ports.publish(event('x', '', { deviceId: unknown }))).rejects.toMatchObject({
+      code: 'event.unknown_device',
+    });
+    await expect(ports.publish(event('a\nb'))).rejects.toMatchObject({ code: 'event.invalid' });
+    await expect(ports.publish(event('x', 'x'.repeat(16_385)))).rejects.toMatchObject({ code: 'event.invalid' });
+    expect(await logged()).toEqual([]);
+  });
+
+  it('brings events to subscribed devices of the same account, the publisher among them (MSG-01, 05, 06, 09)', async () => {
+    await connect(A, B, STRANGER, NOBODYS);
+    for (const id of [A, B, STRANGER, NOBODYS]) await subscribe(id, 'al', {}, true);
+    await ports.publish(event('alarm', 'on'));
+    expect(await deliveries()).toEqual([
+      [A, 'alarm', 'on'],
+      [B, 'alarm', 'on'],
+    ]);
+    await ports.publish(event('Alarm'));
+    await ports.publish(event('alarm', '', { deviceId: NOBODYS }));
+    expect(await deliveries()).toEqual([]);
+    await publishEvent(ann, bus, { name: 'alpha', data: 'api' });
+    expect((await deliveries()).map(([id]) => id)).toEqual([A, B]);
+  });
+
+  it('delivers no system event to subscribers, no binary to text handlers, nothing that is too long', async () => {
+    await connect(A, B);
+    await subscribe(B, '', {}, true);
+    await subscribe(B, 'spark');
+    await ports.publish(event('spark/device/last_reset', 'user'));
+    await ports.publish(event('photo', 'x', { contentFormat: 22 }));
+    await ports.publish(event('long', 'x'.repeat(1025)));
+    expect(await deliveries()).toEqual([]);
+    await subscribe(B, '', { accepts: 'binary' });
+    await ports.publish(event('photo', 'x', { contentFormat: 22 }));
+    expect(await deliveries()).toEqual([[B, 'photo', 'x']]);
+  });
+
+  it('replaces the set of subscriptions with the first of a session, and remembers it over a restart', async () => {
+    await connect(B);
+    await subscribe(B, 'old', {}, true);
+    await subscribe(B, 'also');
+    await Promise.all([
+      subscribe(B, 'new', {}, true),
+      subscribe(B, 'more'),
+      subscribe(B, 'filtered', { deviceFilter: B }),
+    ]);
+    for (const name of ['old', 'also', 'new', 'more', 'filtered']) await ports.publish(event(name));
+    expect((await deliveries()).map(([, name]) => name)).toEqual(['new', 'more']);
+    await ports.close();
+    ports = new CloudGatewayPorts({
+      store,
+      bus,
+      clock,
+      entropy: seededEntropy(1),
+      log: silentLogger,
+      commands,
+      trustFirstKey: false,
+    });
+    ports.online(B, clock.now());
+    await clock.settle();
+    await clock.settle();
+    for (const name of ['old', 'new', 'more', 'filtered']) await ports.publish(event(name));
+    expect((await deliveries()).map(([, name]) => name)).toEqual(['new', 'more']);
+  });
+
+  it('refuses the 33rd subscription of a device', async () => {
+    await connect(B);
+    for (let at = 0; at < 32; at++) await subscribe(B, `p${at}`, {}, at === 0);
+    await expect(subscribe(B, 'one more')).rejects.toMatchObject({ code: 'device.too_many_subscriptions' });
+  });
+
+  it('follows a device that is claimed, given up, or goes away', async () => {
+    await connect(A, NOBODYS);
+    await subscribe(NOBODYS, 'al', {}, true);
+    const hears = async () => {
+      await ports.publish(event('alarm'));
+      return (await deliveries()).length === 1;
+    };
+    expect(await hears()).toBe(false);
+    await claimDevice(ann, bus, { id: NOBODYS, requestTransfer: false });
+    await clock.settle();
+    expect(await hears()).toBe(true);
+    await ports.publish(event('mine', '', { deviceId: NOBODYS }));
+    expect((await store.events.read({ ownerId: 'ann', deviceId: NOBODYS, limit: 9 })).map(({ name }) => name)).toEqual([
+      'mine',
+    ]);
+    ports.offline(NOBODYS, clock.now(), 'silent');
+    expect(await hears()).toBe(false);
+    ports.online(NOBODYS, clock.now());
+    expect(await hears()).toBe(true);
+    await unclaimDevice(ann, bus, NOBODYS);
+    await clock.settle();
+    expect(await hears()).toBe(false);
+  });
+
+  it('tells when devices come and go, not when sessions are replaced or the server stops', async () => {
+    ports.online(A, clock.now());
+    await clock.settle();
+    await clock.settle();
+    for (const reason of ['replaced', 'server_stopping', 'silent'] as const) ports.offline(A, clock.now(), reason);
+    await expect.poll(logged).toEqual(['spark/status=online', 'spark/status=offline']);
+  });
+
+  it('answers name, ip and random to the device that asks, and to no other', async () => {
+    await connect(A, B);
+    await subscribe(B, 'particle', {}, true);
+    await updateDevice(ann, bus, commands, { device: A, name: 'greenhouse' });
+    await clock.settle();
+    for (const root of ['particle', 'spark']) {
+      for (const what of ['name', 'ip', 'random']) await ports.publish(event(`${root}/device/${what}`));
+      expect(await deliveries()).toEqual([
+        [A, `${root}/device/name`, 'greenhouse'],
+        [A, `${root}/device/ip`, '198.51.100.17'],
+        [A, `${root}/device/random`, expect.stringMatching(/^.{40}$/)],
+      ]);
+    }
+    expect((await logged()).filter((line) => !line.startsWith('spark/status'))).toEqual([]);
+  });
+
+  it('takes what system events say of the device', async () => {
+    await connect(A);
+    await ports.describe(A, {
+      kind: 'system',
+      system: { modules: [], assets: [], protectedState: false, imei: '352000000000001' },
+    });
+    await ports.publish(event('particle/device/updates/enabled', 'false'));
+    await ports.publish(event('spark/device/safemode'));
+    await ports.publish(event('spark/cellular/iccid', '8933150000000000001'));
+    await ports.publish(event('spark/hardware/max_binary', '1024'));
+    await ports.publish(event('spark/device/made-up', 'x'));
+    await ports.publish(event('spark/device/last_reset', 'user'));
+    const device = await getDevice(ann, A);
+    expect(device).toMatchObject({
+      updatesEnabled: false,
+      safeMode: true,
+      iccid: '8933150000000000001',
+      imei: '352000000000001',
+    });
+    expect((await logged()).filter((line) => !line.endsWith('online'))).toEqual([
+      'particle/device/updates/enabled=false',
+      'spark/status/safe-mode={"modules":[],"assets":[],"protectedState":false,"imei":"352000000000001"}',
+      'spark/device/last_reset=user',
+    ]);
+    await ports.sessionStarted(attempt(A));
+    expect(await getDevice(ann, A)).toMatchObject({ safeMode: false });
+  });
+
+  it('repeats to a device that updates are forced, when it does not know', async () => {
+    await updateDevice(ann, bus, commands, { device: A, updatesForced: true });
+    await connect(A);
+    await ports.publish(event('particle/device/updates/forced', 'true'));
+    expect(await deliveries()).toEqual([]);
+    await ports.publish(event('particle/device/updates/forced', 'false'));
+    expect(await deliveries()).toEqual([[A, 'particle/device/updates/forced', 'true']]);
+  });
+
+  it('keeps what a device describes, metrics as vitals', async () => {
+    await ports.describe(A, { kind: 'application', application: { functions: ['led'], variables: { t: 'double' } } });
+    expect(await getDevice(ann, A)).toMatchObject({ functions: ['led'], variables: { t: 'double' } });
+    const metrics = [
+      { id: 6, value: 90_412 },
+      { id: 3, value: 83.5 * 256 },
+      { id: 9, error: -210 },
+      { id: 999, value: 1 },
+    ];
+    await ports.describe(A, { kind: 'metrics', metrics });
+    const vitals = JSON.stringify({
+      device: {
+        system: { uptime: 90_412 },
+        power: { battery: { charge: 83.5 } },
+        network: { connection: { error: { err: -210 } } },
+      },
+      service: { device: { status: 'ok' } },
+    });
+    const [line = ''] = await logged();
+    expect(line.replace('spark/device/diagnostics/update=', '')).toBe(vitals);
+  });
+});
