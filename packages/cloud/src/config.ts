@@ -3,7 +3,7 @@ import { ChamberError } from '@cloudchamber/kernel';
 import { z } from 'zod';
 
 const ROLES = ['gateway', 'api', 'worker'] as const;
-export type Role = (typeof ROLES)[number];
+type Role = (typeof ROLES)[number];
 
 export interface Config {
   readonly dataDir: string;

@@ -206,10 +206,11 @@ const updateClient = defineRoute({
   method: 'PUT',
   path: '/v1/clients/:clientId',
   summary: 'Change the name or scope of an OAuth client',
+  description: 'The client stands in the reply itself and under `client`, because clients read the one or the other.',
   access: 'token',
   params: z.object({ clientId: z.string() }),
   body: z.object({ name: z.string().trim().min(1).max(100).optional(), scope: clientScope.optional() }),
-  responses: { 200: z.object({ ok: z.literal(true), client }) },
+  responses: { 200: client.extend({ ok: z.literal(true), client }) },
 });
 
 const deleteClient = defineRoute({

@@ -33,9 +33,7 @@ const QUERY_METHODS: readonly string[] = ['GET', 'HEAD'];
  * The token of a request: the Bearer header first, then `access_token` in the query of GET and HEAD (API-17), or in the body of any other method (API-16).
  * Undefined when there is none.
  */
-export function presentedToken(
-  request: Pick<FastifyRequest, 'method' | 'headers' | 'query' | 'body'>,
-): string | undefined {
+function presentedToken(request: Pick<FastifyRequest, 'method' | 'headers' | 'query' | 'body'>): string | undefined {
   const [, bearer] = /^Bearer\s+(\S.*)$/i.exec(request.headers.authorization ?? '') ?? [];
   if (bearer !== undefined) return bearer.trim();
   const fields: unknown = QUERY_METHODS.includes(request.method) ? request.query : request.body;

@@ -30,7 +30,7 @@ export interface HttpApp {
   readonly authenticator: Authenticator;
 }
 
-export interface HandlerInput<A extends Access, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+interface HandlerInput<A extends Access, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   readonly params: z.output<P>;
   readonly query: z.output<Q>;
   readonly body: z.output<B>;

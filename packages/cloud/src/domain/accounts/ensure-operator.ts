@@ -12,8 +12,22 @@ export async function ensureOperator(
   services: Pick<AccountServices, 'hasher'>,
   input: { readonly username: string; readonly password: string },
 ): Promise<User> {
-  const existing = await findUserByName(ctx, input.username);
-  if (existing === undefined) return createUser(ctx, services, { ...input, operator: true });
+  const existing = (await findUserByName(ctx, input.username)) ?? (await createOperator(ctx, services, input));
   if (!existing.operator) await grantOperator(ctx.store.db, existing.id);
   return { ...existing, operator: true };
+}
+
+/** Two processes may start at the same time: the one that comes second finds the account of the first. */
+async function createOperator(
+  ctx: Pick<Ambient, 'store' | 'clock' | 'entropy'>,
+  services: Pick<AccountServices, 'hasher'>,
+  input: { readonly username: string; readonly password: string },
+): Promise<User> {
+  try {
+    return await createUser(ctx, services, { ...input, operator: true });
+  } catch (error) {
+    const existing = await findUserByName(ctx, input.username);
+    if (existing === undefined) throw error;
+    return existing;
+  }
 }

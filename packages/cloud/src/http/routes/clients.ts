@@ -23,10 +23,10 @@ export function clientRouteModule(services: AccountServices): RouteModule {
       const { client, secret } = await createClient(ctx, { ...rest, redirectUri });
       return { ok: true as const, client: { ...renderClient(client), secret } };
     });
-    registerRoute(app, accountRoutes.updateClient, async ({ ctx, params, body }) => ({
-      ok: true as const,
-      client: renderClient(await updateClient(ctx, params.clientId, body)),
-    }));
+    registerRoute(app, accountRoutes.updateClient, async ({ ctx, params, body }) => {
+      const client = renderClient(await updateClient(ctx, params.clientId, body));
+      return { ok: true as const, ...client, client };
+    });
     registerRoute(app, accountRoutes.deleteClient, async ({ ctx, params }) => {
       await deleteClient(ctx, services, params.clientId);
       return undefined;

@@ -1,11 +1,11 @@
 import { serviceRoutes } from '@cloudchamber/contract';
 import { errorMessage } from '@cloudchamber/kernel';
-import { collectDefaultMetrics, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { registerRoute } from '../register-route.ts';
 import type { RouteModule } from '../server.ts';
 
 /** Rejects, with a message for the operator, while something that people or devices need does not work. */
-export type Probe = () => Promise<void>;
+type Probe = () => Promise<void>;
 
 export interface ServiceRouteOptions {
   readonly metrics: Registry;
@@ -13,9 +13,8 @@ export interface ServiceRouteOptions {
   readonly probes: Readonly<Record<string, Probe>>;
 }
 
-/** `/healthz`, `/readyz` and `/metrics`, to which the figures of the process itself are added. */
+/** `/healthz`, `/readyz` and `/metrics`. */
 export function serviceRouteModule({ metrics, probes }: ServiceRouteOptions): RouteModule {
-  collectDefaultMetrics({ register: metrics });
   return (app) => {
     registerRoute(app, serviceRoutes.getHealth, () => ({ ok: true as const }));
     registerRoute(app, serviceRoutes.getReadiness, async ({ reply }) => {
