@@ -15,6 +15,7 @@ describe('readConfig', () => {
       roles: ['gateway', 'api', 'worker'],
       outboundAllow: [],
       trustFirstKey: false,
+      logLevel: 'info',
     });
   });
 
@@ -36,6 +37,7 @@ describe('readConfig', () => {
       CHAMBER_SMTP_URL: 'smtps://mail.example',
       CHAMBER_OUTBOUND_ALLOW: '127.0.0.1, localhost,',
       CHAMBER_TRUST_FIRST_KEY: 'true',
+      CHAMBER_LOG_LEVEL: 'debug',
     };
     expect(Object.keys(env)).toEqual(settingNames);
     expect(readConfig({ env })).toEqual({
@@ -54,6 +56,7 @@ describe('readConfig', () => {
       smtpUrl: 'smtps://mail.example',
       outboundAllow: ['127.0.0.1', 'localhost'],
       trustFirstKey: true,
+      logLevel: 'debug',
     });
   });
 
@@ -87,6 +90,7 @@ describe('readConfig', () => {
       { CHAMBER_OPERATOR_EMAIL: 'op@example.net' },
       'CHAMBER_OPERATOR_EMAIL and CHAMBER_OPERATOR_PASSWORD must be set together',
     ],
+    [{ CHAMBER_LOG_LEVEL: 'loud' }, 'CHAMBER_LOG_LEVEL must be'],
     [{ CHAMBER_HTTP_PORT: 'x', CHAMBER_SIGNUP: 'y' }, 'CHAMBER_SIGNUP'],
   ])('%j is refused by name', (env, message) => {
     expect(() => readConfig({ env })).toThrow(ConfigError);
