@@ -192,6 +192,49 @@ describe('what cannot be sent for a proper message', () => {
     }
   });
 
+  it('is the right body under another type', () => {
+    for (const step of ['certificate', 'keyExchange', 'verify'] as const) {
+      const client = honest();
+      const before = STEPS.slice(0, STEPS.indexOf(step));
+      client.sendAsNumbered(before);
+      const message = Buffer.from(client.properMessage(step));
+      message[0] = HandshakeType.SERVER_HELLO_DONE;
+      client.sendClear(ContentType.HANDSHAKE, message);
+      expect(client.failure).toBe('unexpected_message');
+      client.sendAsNumbered(STEPS);
+      expectNoSession(client);
+    }
+  });
+
+  it('is a Finished over anything but the transcript, or something else in its place', () => {
+    const bent = (client: HostileClient, at: number): Buffer => {
+      const message = Buffer.from(client.properMessage('finished'));
+      message[at]! ^= 1;
+      return message;
+    };
+    for (const [at, failure] of [
+      [12, 'bad_finished'],
+      [23, 'bad_finished'],
+      [0, 'unexpected_message'],
+    ] as const) {
+      const client = honest();
+      client.sendAsNumbered(['certificate', 'keyExchange', 'verify', 'changeCipher']);
+      client.sendSealed(ContentType.HANDSHAKE, bent(client, at));
+      expect(client.failure).toBe(failure);
+      client.sendAsNumbered(STEPS);
+      expectNoSession(client);
+    }
+    const client = honest();
+    client.sendAsNumbered(['certificate', 'keyExchange', 'verify', 'changeCipher']);
+    const long = encodeMessage(
+      HandshakeType.FINISHED,
+      5,
+      Buffer.concat([client.properMessage('finished').subarray(12), Buffer.of(0)]),
+    );
+    client.sendSealed(ContentType.HANDSHAKE, long);
+    expect(client.failure).toBe('bad_finished');
+  });
+
   it('is a signature from another handshake', () => {
     const [earlier, client] = [honest(), honest()];
     client.sendAsNumbered(['certificate', 'keyExchange']);

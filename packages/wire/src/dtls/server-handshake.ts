@@ -194,8 +194,7 @@ export class ServerHandshake {
   #openEarly(session: RecordSession, datagram: Uint8Array, record: RecordView): void {
     const opened = openOrDrop(session, datagram, record);
     if (opened?.type === ContentType.HANDSHAKE) {
-      for (const fragment of fragmentsOf(opened.plaintext))
-        if (this.#isFinished(fragment)) this.#inbox.accept(fragment);
+      for (const fragment of fragmentsOf(opened.plaintext)) this.#inbox.accept(fragment);
     } else if (opened?.type === ContentType.ALERT && isFatal(opened.plaintext)) {
       this.#fail('refused_by_peer');
     }
