@@ -1,0 +1,139 @@
+import type { Entropy } from '@cloudchamber/kernel';
+import {
+  AlertDescription,
+  AlertLevel,
+  ClientHandshake,
+  ContentType,
+  decodeAlert,
+  type HandshakeOutput,
+  type PrivateKeyP256,
+  parseRecords,
+  RecordSession,
+  type RecordView,
+  type SessionSecrets,
+  WireError,
+} from '@cloudchamber/wire';
+import { type ConnectionEnd, endOfHandshake } from './connection-end.ts';
+
+export interface DtlsLinkOptions {
+  readonly identity: PrivateKeyP256;
+  readonly serverSpki: Uint8Array;
+  readonly entropy: Entropy;
+  readonly offerCid: boolean;
+  /** Record type of application data after `resume`, until the server was heard (protocol section 1.5). */
+  readonly movedRecordType: number;
+  /** Puts a datagram on the network. */
+  transmit(datagram: Uint8Array): void;
+  established(): void;
+  /** The session's counters have moved: they are to be stored now, before anything else happens. */
+  moved(): void;
+  /** One decrypted CoAP message from the server. */
+  message(plaintext: Uint8Array): void;
+  ended(end: ConnectionEnd): void;
+}
+
+/** A device's secure way to its server over UDP: by a full handshake or with a kept session (protocol sections 1.2 to 1.8). */
+export class DtlsLink {
+  readonly #options: DtlsLinkOptions;
+  #handshake: ClientHandshake | undefined;
+  #session: RecordSession | undefined;
+  #recordType: number = ContentType.CONNECTION_ID;
+  #nextWakeAt = Number.POSITIVE_INFINITY;
+
+  constructor(options: DtlsLinkOptions) {
+    this.#options = options;
+  }
+
+  /** When `wake` has something to do, monotonic ms. */
+  get nextWakeAt(): number {
+    return this.#nextWakeAt;
+  }
+
+  /** Begins a full handshake. `established` or `ended` follows. */
+  handshake(now: number): void {
+    const { identity, serverSpki, entropy, offerCid } = this.#options;
+    this.#handshake = new ClientHandshake({ identity, serverSpki, entropy, offerCid }, now);
+    this.#apply(this.#handshake.start());
+  }
+
+  /** Goes on with a kept session: records say that the address may have changed, until the server answers. */
+  resume(secrets: SessionSecrets): void {
+    this.#session = new RecordSession('client', secrets);
+    this.#recordType = this.#options.movedRecordType;
+  }
+
+  /** The session as it has to be stored, once there is one. */
+  exportSecrets(): SessionSecrets | undefined {
+    return this.#session?.exportSecrets();
+  }
+
+  /** Encrypts and sends one CoAP message. @throws WireError `too_large` above 1152 bytes */
+  send(message: Uint8Array): void {
+    if (this.#session === undefined) return;
+    const record = this.#session.seal(ContentType.APPLICATION_DATA, message, this.#recordType);
+    this.#options.moved();
+    this.#options.transmit(record);
+  }
+
+  /** Takes in a datagram. What isn't authentic is dropped: nothing in the clear ends a session (protocol section 1.10). */
+  receive(datagram: Uint8Array, now: number): void {
+    // 0- and 1-byte datagrams are keep-alives of old (protocol section 1.1).
+    if (datagram.length <= 1) return;
+    if (this.#handshake !== undefined) return this.#apply(this.#handshake.receive(datagram, now));
+    for (const record of orUndefined(() => parseRecords(datagram)) ?? []) this.#open(datagram, record);
+  }
+
+  wake(now: number): void {
+    if (this.#handshake === undefined || now < this.#nextWakeAt) return;
+    this.#nextWakeAt = Number.POSITIVE_INFINITY;
+    this.#apply(this.#handshake.wake(now));
+  }
+
+  /** Drops what can be made again, after some idle time. */
+  coolDown(): void {
+    this.#session?.coolDown();
+  }
+
+  #apply(outputs: readonly HandshakeOutput[]): void {
+    for (const output of outputs) {
+      if (output.kind === 'send') this.#options.transmit(output.datagram);
+      else if (output.kind === 'wake') this.#nextWakeAt = output.at;
+      else this.#finish(output);
+    }
+  }
+
+  #finish(output: Extract<HandshakeOutput, { kind: 'established' | 'failed' }>): void {
+    this.#handshake = undefined;
+    this.#nextWakeAt = Number.POSITIVE_INFINITY;
+    if (output.kind === 'failed') return this.#options.ended(endOfHandshake(output.reason));
+    this.#session = output.session;
+    this.#options.established();
+  }
+
+  #open(datagram: Uint8Array, record: RecordView): void {
+    const session = this.#session;
+    const opened = session && orUndefined(() => session.open(datagram, record));
+    if (opened?.type === ContentType.APPLICATION_DATA) {
+      this.#recordType = ContentType.CONNECTION_ID;
+      this.#options.message(opened.plaintext);
+    } else if (opened?.type === ContentType.ALERT) {
+      this.#alerted(opened.plaintext);
+    }
+  }
+
+  #alerted(plaintext: Uint8Array): void {
+    const alert = orUndefined(() => decodeAlert(plaintext));
+    if (alert?.description === AlertDescription.CLOSE_NOTIFY) this.#options.ended('closed');
+    else if (alert?.level === AlertLevel.FATAL) this.#options.ended('refused');
+  }
+}
+
+/** The strict reading of bytes from the network; what fails is dropped (RFC 6347 section 4.1.2.7). */
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+export type {
+  Behaviour,
+  BehaviourDevice,
+  BehaviourFactory,
+  DeviceFunction,
+  DeviceSubscription,
+  DeviceVariable,
+  ReceivedEvent,
+} from './behaviours/behaviour.ts';
+export { BEHAVIOURS } from './behaviours/index.ts';
+export type { ConnectionEnd } from './connection-end.ts';
+export type { DatagramSocket, ServerAddress } from './datagram-socket.ts';
+export type { DeviceErrorCode } from './device-error.ts';
+export { DeviceError } from './device-error.ts';
+export type { DeviceMemory } from './device-metrics.ts';
+export type { DeviceState, DeviceStats, StateChange } from './device-state.ts';
+export type { FleetMember, FleetOptions } from './fleet.ts';
+export { Fleet } from './fleet.ts';
+export type { KeptDevice } from './io/load-or-create-device.ts';
+export { loadOrCreateDevice } from './io/load-or-create-device.ts';
+export { openUdpSocket } from './io/udp-socket.ts';
+export type { DeviceProfile } from './profiles/index.ts';
+export { deviceOs62, PROFILES } from './profiles/index.ts';
+export type { PublishOptions } from './publish-options.ts';
+export type { SessionStorage } from './session-storage.ts';
+export { memoryStorage } from './session-storage.ts';
+export { VirtualDevice } from './virtual-device.ts';
+export type { DisconnectOptions, VirtualDeviceOptions } from './virtual-device-options.ts';

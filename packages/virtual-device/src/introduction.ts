@@ -1,0 +1,130 @@
+import type { DeviceId } from '@cloudchamber/kernel';
+import {
+  blockSize,
+  type CoapMessage,
+  DescribeFlag,
+  decodeTimeAnswer,
+  encodeDescribePost,
+  encodeHello,
+  encodePublish,
+  encodeSubscribe,
+  encodeTimeRequest,
+  isSuccessCode,
+} from '@cloudchamber/wire';
+import type { Application } from './application.ts';
+import type { Connection } from './connection.ts';
+import { DESCRIBE_SZX } from './describe-answers.ts';
+import type { DeviceProfile } from './profiles/index.ts';
+
+/** What a device says of itself at the start of a connection. */
+export interface Introduction {
+  readonly deviceId: DeviceId;
+  readonly profile: DeviceProfile;
+  readonly productId: number;
+  readonly productVersion: number;
+  readonly application: Application;
+  /** Unix seconds out of the server's time answer. */
+  readonly learnTime: (seconds: number) => void;
+}
+
+/**
+ * A new session: Hello, then the system's Describe, each waiting for its ACK; then the rest at once (protocol section 4).
+ * Resolves when every message is acknowledged: the device is connected. Rejects as `Connection.confirmable` does.
+ */
+export async function introduce(connection: Connection, device: Introduction): Promise<void> {
+  await greet(connection, device);
+  await Promise.all([
+    requestTime(connection, device),
+    publishUpdateFlags(connection),
+    postApplication(connection, device.application),
+    subscribeAll(connection, device.application),
+  ]);
+}
+
+/**
+ * A resumed session: a ping when the server still knows the device as it is, otherwise Hello; then only what has changed (protocol section 1.8).
+ * `greeted` is called when the server has answered the first of it.
+ */
+export async function reintroduce(connection: Connection, device: Introduction, greeted: () => void): Promise<void> {
+  const { application } = device;
+  if (connection.progress.systemDigest === application.systemDigest()) await connection.ping();
+  else await greet(connection, device);
+  greeted();
+  const { applicationDigest, subscriptionsDigest } = connection.progress;
+  await Promise.all([
+    publishUpdateFlags(connection),
+    applicationDigest === application.applicationDigest() ? undefined : postApplication(connection, application),
+    subscriptionsDigest === application.subscriptionsDigest() ? undefined : subscribeAll(connection, application),
+  ]);
+}
+
+/** GET /e for each subscription. Their digest counts as known to the server when it took all of them (protocol section 5.4). */
+export async function subscribeAll(connection: Connection, application: Application): Promise<void> {
+  const subscriptionsDigest = application.subscriptionsDigest();
+  const acks = await Promise.all(
+    application
+      .allSubscriptions()
+      .map(({ prefix, accepts }) => connection.confirmable((id) => encodeSubscribe({ id, prefix, accepts }))),
+  );
+  if (!acks.every(succeeded)) return;
+  connection.progress.subscriptionsDigest = subscriptionsDigest;
+  connection.save();
+}
+
+async function greet(connection: Connection, device: Introduction): Promise<void> {
+  const { deviceId, productId, productVersion, application, profile } = device;
+  const { platformId, helloFlags: flags, systemVersion, maxMessageSize, maxBinarySize, otaChunkSize } = profile;
+  const sizes = { systemVersion, maxMessageSize, maxBinarySize, otaChunkSize };
+  // The code of its ACK says nothing to a device (protocol section 5.1).
+  await connection.confirmable((id) =>
+    encodeHello({ id, deviceId, productId, productVersion, platformId, flags, ...sizes }),
+  );
+  const systemDigest = application.systemDigest();
+  if (!(await postDescribe(connection, application, DescribeFlag.SYSTEM))) return;
+  connection.progress.systemDigest = systemDigest;
+  connection.save();
+}
+
+async function postApplication(connection: Connection, application: Application): Promise<void> {
+  const applicationDigest = application.applicationDigest();
+  if (!(await postDescribe(connection, application, DescribeFlag.APPLICATION))) return;
+  connection.progress.applicationDigest = applicationDigest;
+  connection.save();
+}
+
+/** POST /d, in blocks of 1024 when it is longer; a block goes out after any ACK of the one before (protocol section 8.1). @returns whether the server took it */
+async function postDescribe(connection: Connection, application: Application, flags: number): Promise<boolean> {
+  const part = application.describe(flags);
+  if (part === undefined) return false;
+  const { contentFormat, payload } = part;
+  const size = blockSize(DESCRIBE_SZX);
+  if (payload.length <= size) {
+    return succeeded(
+      await connection.confirmable((id, token) => encodeDescribePost({ id, token, flags, contentFormat, payload })),
+    );
+  }
+  let taken = true;
+  for (let number = 0; number * size < payload.length; number++) {
+    const block1 = { number, more: (number + 1) * size < payload.length, szx: DESCRIBE_SZX };
+    const piece = payload.subarray(number * size, (number + 1) * size);
+    const post = { flags, contentFormat, payload: piece, block1 };
+    taken = succeeded(await connection.confirmable((id, token) => encodeDescribePost({ id, token, ...post })));
+  }
+  return taken;
+}
+
+async function requestTime(connection: Connection, device: Introduction): Promise<void> {
+  const answer = await connection.confirmable((id, token) => encodeTimeRequest({ id, token }));
+  if (answer.payload.length === 4) device.learnTime(decodeTimeAnswer(answer.payload));
+}
+
+/** Sent at each connection (protocol section 7.1). The application of a virtual device neither refuses updates nor are they forced on it. */
+async function publishUpdateFlags(connection: Connection): Promise<void> {
+  const flag = (name: string, data: string): Promise<CoapMessage> =>
+    connection.confirmable((id) => encodePublish({ id, name: `particle/device/updates/${name}`, data }));
+  await Promise.all([flag('enabled', 'true'), flag('forced', 'false')]);
+}
+
+function succeeded(ack: CoapMessage): boolean {
+  return isSuccessCode(ack.code);
+}

@@ -1,0 +1,27 @@
+import { errorMessage } from '@cloudchamber/kernel';
+import { type CoapMessage, ContentFormat, emptyAck, type SubscriptionContent } from '@cloudchamber/wire';
+import type { ReceivedEvent } from '../behaviours/behaviour.ts';
+import type { RequestContext, RequestOf } from './request-context.ts';
+
+const TEXT_FORMATS: readonly number[] = [ContentFormat.TEXT, ContentFormat.LINK, ContentFormat.XML, ContentFormat.JSON];
+
+/** An event: ACK first, then every handler whose prefix fits and that takes its format (protocol section 6.1). */
+export function handleEvent(context: RequestContext, message: CoapMessage, event: RequestOf<'event'>): void {
+  context.acknowledge(message, emptyAck(message.id));
+  context.count('events');
+  const { name, contentFormat } = event;
+  const received: ReceivedEvent = { name, contentFormat, data: new Uint8Array(event.data) };
+  for (const { prefix, accepts, handle } of context.application.subscriptions) {
+    if (!name.startsWith(prefix) || !takes(accepts ?? 'text', contentFormat)) continue;
+    try {
+      handle(received);
+    } catch (error) {
+      context.log.warn({ event: name, error: errorMessage(error) }, 'an event handler failed');
+    }
+  }
+}
+
+function takes(accepts: SubscriptionContent, contentFormat: number): boolean {
+  if (accepts === 'binary') return true;
+  return accepts === 'cbor' ? contentFormat === ContentFormat.CBOR : TEXT_FORMATS.includes(contentFormat);
+}

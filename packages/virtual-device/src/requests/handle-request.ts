@@ -1,0 +1,60 @@
+import {
+  CoapCode,
+  type CoapMessage,
+  CoapType,
+  classifyFromServer,
+  emptyAck,
+  encodeResponse,
+  encodeSignalAck,
+  type ServerMessage,
+  WireError,
+} from '@cloudchamber/wire';
+import { handleDescribe } from './describe.ts';
+import { handleEvent } from './event.ts';
+import { handleCall } from './function-call.ts';
+import type { RequestContext } from './request-context.ts';
+import { handleVariable } from './variable.ts';
+
+/** Acts on a message of the server as Device OS does (protocol section 6). What it does not understand gets no answer at all (section 3.1). */
+export function handleRequest(context: RequestContext, message: CoapMessage, now: number): void {
+  const request = classify(context, message);
+  if (request === undefined) return;
+  switch (request.kind) {
+    case 'function-call':
+      return handleCall(context, message, request);
+    case 'variable-request':
+      return handleVariable(context, message, request);
+    case 'event':
+      return handleEvent(context, message, request);
+    case 'describe-request':
+      return handleDescribe(context, message, request, now);
+    case 'signal':
+      context.acknowledge(message, encodeSignalAck(request));
+      return context.signal(request.on);
+    case 'discard-session':
+      context.acknowledge(message, emptyAck(message.id));
+      return context.end('discarded');
+    case 'ping':
+    case 'hello':
+    case 'response':
+      return context.acknowledge(message, emptyAck(message.id));
+    default:
+      context.log.debug({ kind: request.kind, code: message.code }, 'the device knows no answer to a message');
+  }
+}
+
+function classify(context: RequestContext, message: CoapMessage): ServerMessage | undefined {
+  try {
+    return classifyFromServer(message);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    context.log.warn({ error: error.message, clause: error.clause }, 'the server sent a malformed request');
+    // A function argument above 1024 bytes is the one that is refused (protocol section 6.2).
+    if (error.kind === 'too_large') context.acknowledge(message, tooLarge(message));
+    return undefined;
+  }
+}
+
+function tooLarge({ id, token }: CoapMessage): Uint8Array {
+  return encodeResponse({ type: CoapType.ACK, id, token, code: CoapCode.BAD_REQUEST });
+}

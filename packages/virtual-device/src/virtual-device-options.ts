@@ -1,0 +1,39 @@
+import type { Clock, DeviceId, Entropy, Logger } from '@cloudchamber/kernel';
+import type { PrivateKeyP256 } from '@cloudchamber/wire';
+import type { BehaviourFactory } from './behaviours/behaviour.ts';
+import type { DatagramSocket, ServerAddress } from './datagram-socket.ts';
+import type { DeviceMemory } from './device-metrics.ts';
+import type { DeviceProfile } from './profiles/index.ts';
+import type { SessionStorage } from './session-storage.ts';
+
+export interface VirtualDeviceOptions {
+  readonly deviceId: DeviceId;
+  /** The device's own key: the cloud knows its public half. */
+  readonly identity: PrivateKeyP256;
+  /** The cloud's public key, 91 bytes of SPKI. */
+  readonly serverSpki: Uint8Array;
+  readonly server: ServerAddress;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  /** A fresh socket for each connection: a device that comes back does so from another port. */
+  readonly openSocket: () => Promise<DatagramSocket>;
+  /** Where the session is kept; in memory when absent. */
+  readonly storage?: SessionStorage;
+  /** Device OS 6.2 over UDP when absent. */
+  readonly profile?: DeviceProfile;
+  /** The firmware; when absent it has no functions, variables or subscriptions. */
+  readonly behaviour?: BehaviourFactory;
+  /** Product id and firmware version as in Hello; the platform's own and "not set" when absent. */
+  readonly productId?: number;
+  readonly productVersion?: number;
+  /** Tells the memory for the metrics. */
+  readonly memory?: () => DeviceMemory;
+  readonly log?: Logger;
+}
+
+export interface DisconnectOptions {
+  /** `CloudDisconnectReason`; the user's wish when absent. */
+  readonly cloudReason?: number;
+  /** How long to wait for the ACKs of Goodbye and of what is under way, in ms; 5 s when absent. Device OS waits up to 60 s (protocol section 12). */
+  readonly timeoutMs?: number;
+}

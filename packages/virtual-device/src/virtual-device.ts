@@ -1,0 +1,328 @@
+import { type DeviceId, errorMessage, type Logger, seconds, silentLogger } from '@cloudchamber/kernel';
+import {
+  CloudDisconnectReason,
+  encodeGoodbye,
+  encodePublish,
+  encodeSubscribe,
+  formatCode,
+  isSuccessCode,
+  type SubscriptionContent,
+} from '@cloudchamber/wire';
+import { Application } from './application.ts';
+import type { ReceivedEvent } from './behaviours/behaviour.ts';
+import { Connection } from './connection.ts';
+import { CONNECTION_ENDS, type ConnectionEnd } from './connection-end.ts';
+import type { DatagramSocket } from './datagram-socket.ts';
+import { DescribeAnswers } from './describe-answers.ts';
+import { DeviceError } from './device-error.ts';
+import { deviceLog } from './device-log.ts';
+import { deviceMetrics } from './device-metrics.ts';
+import { type DeviceState, type DeviceStats, newStats, type StateChange } from './device-state.ts';
+import { digest } from './digest.ts';
+import { introduce, reintroduce, subscribeAll } from './introduction.ts';
+import { PersistentAttempts } from './persistent-attempts.ts';
+import { type DeviceProfile, deviceOs62 } from './profiles/index.ts';
+import type { PublishOptions } from './publish-options.ts';
+import { handleRequest } from './requests/handle-request.ts';
+import { memoryStorage, type SessionStorage } from './session-storage.ts';
+import { decodeSession, type StoredSession } from './stored-session.ts';
+import type { DisconnectOptions, VirtualDeviceOptions } from './virtual-device-options.ts';
+
+const NOT_SET = 0xffff;
+const DISCONNECT_TIMEOUT_MS = seconds(5);
+const NOTHING = { functions: {}, variables: {}, subscriptions: [] };
+
+/**
+ * A device that speaks the Particle device protocol (protocol section 13): connects by handshake or by resuming its session, stays connected, comes back
+ * after failures, answers the server, publishes and subscribes. It stands in for a real one, towards any cloud.
+ */
+export class VirtualDevice {
+  readonly deviceId: DeviceId;
+  readonly stats: DeviceStats = newStats();
+  readonly #options: VirtualDeviceOptions;
+  readonly #profile: DeviceProfile;
+  readonly #application: Application;
+  readonly #describe: DescribeAnswers;
+  readonly #storage: SessionStorage;
+  readonly #binding: string;
+  readonly #log: Logger;
+  readonly #madeAt: number;
+  readonly #listeners = new Set<(change: StateChange) => void>();
+  #state: DeviceState = 'offline';
+  #signalled = false;
+  #timeOffsetMs: number | undefined;
+  #attempts: PersistentAttempts | undefined;
+  #running: Promise<void> | undefined;
+  #leaving: Promise<void> | undefined;
+  #connected: PromiseWithResolvers<void> | undefined;
+  #connection: Connection | undefined;
+  #stopBehaviour: (() => void) | undefined;
+
+  constructor(options: VirtualDeviceOptions) {
+    const { deviceId, identity, serverSpki, server, clock, entropy } = options;
+    this.#options = options;
+    this.deviceId = deviceId;
+    this.#profile = options.profile ?? deviceOs62;
+    this.#storage = options.storage ?? memoryStorage();
+    this.#log = deviceLog(options.log ?? silentLogger, deviceId);
+    this.#madeAt = clock.monotonic();
+    this.#describe = new DescribeAnswers(Math.floor(entropy.fraction() * 0x10000));
+    this.#binding = digest(serverSpki, identity.spki, deviceId, `${server.address} ${server.port}`, this.#profile.name);
+    const publish: VirtualDevice['publish'] = (...event) => this.publish(...event);
+    const behaviour = options.behaviour?.({ deviceId, clock, entropy, publish }) ?? NOTHING;
+    this.#application = new Application(behaviour, this.#profile, () => this.#metrics());
+  }
+
+  get state(): DeviceState {
+    return this.#state;
+  }
+
+  /** Whether the cloud has it show its rainbow LED (protocol section 6.6). */
+  get signalled(): boolean {
+    return this.#signalled;
+  }
+
+  /** Wall time as the cloud last told it, in ms since 1970; undefined before it did. */
+  get cloudTime(): number | undefined {
+    return this.#timeOffsetMs === undefined ? undefined : this.#options.clock.monotonic() + this.#timeOffsetMs;
+  }
+
+  /** Tells of every change from now on. @returns what ends that */
+  onState(listener: (change: StateChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /**
+   * Connects, and stays connected until `disconnect`: whatever goes wrong, it waits and tries again (see `onState` for why). Resolves when it is connected.
+   * @throws DeviceError `device.stopped` when `disconnect` is called first
+   */
+  async connect(): Promise<void> {
+    await this.#leaving;
+    if (this.#attempts === undefined) {
+      const { clock, entropy } = this.#options;
+      this.#connected = Promise.withResolvers();
+      // Whoever doesn't wait for it doesn't want to hear that it was stopped.
+      this.#connected.promise.catch(() => {});
+      this.#attempts = new PersistentAttempts({
+        clock,
+        entropy,
+        attempt: () => this.#connectOnce(),
+        waiting: (end) => {
+          this.stats.disconnects += 1;
+          this.#enter('waiting', end);
+        },
+      });
+      this.#running = this.#stayConnected(this.#attempts);
+    }
+    return this.#connected?.promise;
+  }
+
+  /** Says Goodbye, waits for what is under way, and stops (protocol section 4). The session is kept: the next `connect` resumes it. */
+  disconnect(options: DisconnectOptions = {}): Promise<void> {
+    if (this.#running === undefined) return Promise.resolve();
+    this.#leaving ??= this.#leave(options).finally(() => {
+      this.#leaving = undefined;
+    });
+    return this.#leaving;
+  }
+
+  /**
+   * Publishes an event. Resolves exactly when the server's ACK arrives: it has the event then.
+   * @param name 1 to 64 bytes @param data up to 1024 bytes
+   * @throws DeviceError `device.not_connected` or `device.busy` when nothing was sent, `device.rejected` when the server refused it, `device.unacknowledged`
+   *   when the connection ended before an answer; WireError for a name or data that no event can have.
+   */
+  async publish(name: string, data: string | Uint8Array = '', options: PublishOptions = {}): Promise<void> {
+    try {
+      await this.#publish(name, data, options);
+      this.stats.published += 1;
+    } catch (error) {
+      this.stats.publishFailures += 1;
+      throw error;
+    }
+  }
+
+  /**
+   * Calls `handler` for events whose name begins with `prefix`; there is no way back (protocol section 5.4). The subscription is sent now when the device is
+   * connected, otherwise with the next connection. Resolves when it was sent and acknowledged, or at once without a connection.
+   * @throws as `publish`
+   */
+  async subscribe(
+    prefix: string,
+    handler: (event: ReceivedEvent) => void,
+    accepts: SubscriptionContent = 'text',
+  ): Promise<void> {
+    const connection = this.#connection;
+    const known = this.#application.subscriptionsDigest();
+    this.#application.subscriptions.push({ prefix, accepts, handle: handler });
+    if (connection === undefined || (this.#state !== 'introducing' && this.#state !== 'connected')) return;
+    if (connection.progress.subscriptionsDigest !== known) return subscribeAll(connection, this.#application);
+    const ack = await connection.confirmable((id) => encodeSubscribe({ id, prefix, accepts }));
+    if (!isSuccessCode(ack.code)) throw rejected(ack.code);
+    connection.progress.subscriptionsDigest = this.#application.subscriptionsDigest();
+    connection.save();
+  }
+
+  async #publish(name: string, data: string | Uint8Array, options: PublishOptions): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined || this.#state !== 'connected') {
+      throw new DeviceError('device.not_connected', 'the device is not connected');
+    }
+    const event = { name, data, ...options };
+    if (options.confirmable === false) return connection.nonConfirmable((id) => encodePublish({ id, ...event }));
+    const ack = await connection.confirmable((id) => encodePublish({ id, ...event }));
+    if (!isSuccessCode(ack.code)) throw rejected(ack.code);
+  }
+
+  async #stayConnected(attempts: PersistentAttempts): Promise<void> {
+    const end = await attempts.run();
+    this.#attempts = undefined;
+    this.#running = undefined;
+    this.#connected?.reject(new DeviceError('device.stopped', 'the device was told to disconnect'));
+    this.#enter('offline', end);
+  }
+
+  async #connectOnce(): Promise<ConnectionEnd> {
+    this.stats.attempts += 1;
+    const stored = this.#storedSession();
+    this.#enter(stored === undefined ? 'handshaking' : 'resuming');
+    let socket: DatagramSocket;
+    try {
+      socket = await this.#options.openSocket();
+    } catch (error) {
+      this.#log.error({ error: errorMessage(error) }, 'no socket');
+      return 'no_socket';
+    }
+    const connection = this.#open(socket, stored);
+    this.#connection = connection;
+    if (this.#attempts?.stopped) connection.end('left');
+    this.#begin(connection, stored !== undefined).catch((error: unknown) => {
+      // A connection that is over says so itself.
+      if (connection.over) return;
+      this.#log.error({ error: errorMessage(error) }, 'fault while connecting');
+      connection.end('protocol_error');
+    });
+    const end = await connection.ended;
+    this.#stopBehaviour?.();
+    this.#stopBehaviour = undefined;
+    this.#connection = undefined;
+    return end;
+  }
+
+  #open(socket: DatagramSocket, stored: StoredSession | undefined): Connection {
+    const { identity, serverSpki, server, clock, entropy } = this.#options;
+    const context = {
+      application: this.#application,
+      describe: this.#describe,
+      log: this.#log,
+      acknowledge: (...ack: Parameters<Connection['acknowledge']>) => connection.acknowledge(...ack),
+      respond: (...response: Parameters<Connection['confirmable']>) => this.#respond(connection, ...response),
+      signal: (on: boolean) => {
+        this.#signalled = on;
+      },
+      count: (what: 'calls' | 'reads' | 'events') => {
+        this.stats[what] += 1;
+      },
+      end: (end: ConnectionEnd) => connection.end(end),
+    };
+    const connection = new Connection(
+      {
+        identity,
+        serverSpki,
+        server,
+        socket,
+        storage: this.#storage,
+        binding: this.#binding,
+        profile: this.#profile,
+        clock,
+        entropy,
+        log: this.#log,
+        counts: this.stats,
+        receive: (message, now) => handleRequest(context, message, now),
+      },
+      stored,
+    );
+    return connection;
+  }
+
+  async #begin(connection: Connection, resumed: boolean): Promise<void> {
+    await connection.ready;
+    if (!resumed) {
+      this.stats.handshakes += 1;
+      this.#enter('introducing');
+    }
+    const { productId = this.#profile.platformId, productVersion = NOT_SET, clock } = this.#options;
+    const introduction = {
+      deviceId: this.deviceId,
+      profile: this.#profile,
+      productId,
+      productVersion,
+      application: this.#application,
+      learnTime: (unixSeconds: number) => {
+        this.#timeOffsetMs = seconds(unixSeconds) - clock.monotonic();
+      },
+    };
+    if (resumed) {
+      await reintroduce(connection, introduction, () => {
+        this.stats.resumes += 1;
+        this.#enter('introducing');
+      });
+    } else {
+      await introduce(connection, introduction);
+    }
+    connection.keepAlive();
+    this.#attempts?.succeeded();
+    this.#enter('connected');
+    this.#stopBehaviour = this.#application.behaviour.start?.();
+    this.#connected?.resolve();
+  }
+
+  #respond(connection: Connection, ...[build]: Parameters<Connection['confirmable']>): void {
+    connection.confirmable(build).catch((error: unknown) => {
+      this.#log.debug({ error: errorMessage(error) }, 'a response was not acknowledged');
+    });
+  }
+
+  async #leave({ cloudReason, timeoutMs }: DisconnectOptions): Promise<void> {
+    this.#attempts?.stop();
+    this.#stopBehaviour?.();
+    this.#stopBehaviour = undefined;
+    const connection = this.#connection;
+    if (connection !== undefined && this.#state === 'connected') {
+      const goodbye = { cloudReason: cloudReason ?? CloudDisconnectReason.USER };
+      const said = connection.confirmable((id) => encodeGoodbye({ id, ...goodbye }));
+      said.catch(() => {});
+      const timer = this.#options.clock.after(timeoutMs ?? DISCONNECT_TIMEOUT_MS, () => connection.end('left'));
+      await connection.drained();
+      timer.cancel();
+    }
+    connection?.end('left');
+    await this.#running;
+  }
+
+  #storedSession(): StoredSession | undefined {
+    const bytes = this.#storage.load();
+    if (bytes === undefined) return undefined;
+    const stored = decodeSession(this.#binding, bytes);
+    if (stored === undefined) this.#storage.erase();
+    return stored;
+  }
+
+  #metrics() {
+    const { attempts: connectAttempts, ...counts } = this.stats;
+    const uptimeMs = this.#options.clock.monotonic() - this.#madeAt;
+    return deviceMetrics({ ...counts, connectAttempts, uptimeMs, memory: this.#options.memory?.() });
+  }
+
+  #enter(state: DeviceState, end?: ConnectionEnd): void {
+    this.#state = state;
+    const change = end === undefined ? { state } : { state, end, explanation: CONNECTION_ENDS[end].explanation };
+    this.#log.debug(change, 'state');
+    for (const listener of this.#listeners) listener(change);
+  }
+}
+
+function rejected(code: number): DeviceError {
+  return new DeviceError('device.rejected', `the server answered ${formatCode(code)}`);
+}
