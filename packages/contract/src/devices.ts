@@ -116,7 +116,7 @@ const updateDevice = defineRoute({
       connected: z.boolean().optional(),
       signaling: z.boolean().optional(),
       firmware_updates_forced: z.boolean().optional(),
-      updated_at: timestampField,
+      updated_at: timestampField.optional().describe('With a name or notes.'),
     }),
   },
 });
@@ -149,11 +149,11 @@ const readVariable = defineRoute({
   operation: 'readVariable',
   tag,
   method: 'GET',
-  path: '/v1/devices/:deviceId/:variable',
+  path: '/v1/devices/:deviceId/:name',
   summary: 'Read a variable from the device',
   description: '404 when the device has no such variable, 408 when it does not answer.',
   access: 'token',
-  params: deviceParams.extend({ variable: z.string() }),
+  params: deviceParams.extend({ name: z.string().describe('Name of the variable.') }),
   query: z.object({ format }),
   responses: {
     200: z.object({
@@ -181,11 +181,11 @@ const callFunction = defineRoute({
   operation: 'callFunction',
   tag,
   method: 'POST',
-  path: '/v1/devices/:deviceId/:function',
+  path: '/v1/devices/:deviceId/:name',
   summary: 'Call a function of the device',
   description: '404 when the device has no such function, 408 when it does not answer.',
   access: 'token',
-  params: deviceParams.extend({ function: z.string() }),
+  params: deviceParams.extend({ name: z.string().describe('Name of the function.') }),
   query: z.object({ format }),
   body: z.object({ arg: argument, args: argument, format }),
   responses: {

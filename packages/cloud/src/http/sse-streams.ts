@@ -64,6 +64,8 @@ export class SseStreams {
    * @throws DomainError `too_many_requests` when the token has as many streams as it may; nothing is sent then.
    */
   open({ out, headers, filter, token }: StreamRequest): void {
+    // The client may have gone while its token was looked up; nothing would ever end such a stream.
+    if (out.destroyed) return;
     const streams = this.#byToken.get(token.id) ?? new Set<SseStream>();
     if (streams.size >= this.#limits.mostPerToken) throw tooManyStreams(this.#limits.mostPerToken);
     this.#byToken.set(token.id, streams);

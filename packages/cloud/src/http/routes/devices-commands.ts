@@ -11,10 +11,10 @@ export function registerCommandRoutes(app: HttpApp, { commands }: DeviceRoutePar
     app,
     deviceRoutes.readVariable,
     async ({ ctx, params, query, reply }) => {
-      const { device, value } = await readVariable(ctx, commands, { device: params.deviceId, name: params.variable });
+      const { device, value } = await readVariable(ctx, commands, { device: params.deviceId, name: params.name });
       if (query.format === 'raw') return reply.type('text/plain; charset=utf-8').send(String(value));
       return {
-        name: params.variable,
+        name: params.name,
         // JSON has no word for them.
         result: typeof value === 'number' && !Number.isFinite(value) ? null : value,
         coreInfo: {
@@ -32,7 +32,7 @@ export function registerCommandRoutes(app: HttpApp, { commands }: DeviceRoutePar
     deviceRoutes.callFunction,
     async ({ ctx, params, query, body, reply }) => {
       const argument = body.arg ?? body.args ?? '';
-      const call = { device: params.deviceId, name: params.function, argument };
+      const call = { device: params.deviceId, name: params.name, argument };
       const { device, returnValue } = await callFunction(ctx, commands, call);
       if ((query.format ?? body.format) === 'raw') {
         return reply.type('text/plain; charset=utf-8').send(String(returnValue));

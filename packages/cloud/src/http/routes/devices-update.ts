@@ -33,7 +33,7 @@ export function registerUpdateRoute(app: HttpApp, { bus, commands }: DeviceRoute
           ...(notes !== undefined && { notes: device.notes }),
           ...(signal !== undefined && { connected: commands.isOnline(device.id), signaling: signal }),
           ...(updatesForced !== undefined && { firmware_updates_forced: device.updatesForced }),
-          updated_at: formatTimestamp(device.updatedAt),
+          ...((name !== undefined || notes !== undefined) && { updated_at: formatTimestamp(device.updatedAt) }),
         };
       },
       family,
