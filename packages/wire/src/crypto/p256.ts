@@ -8,6 +8,7 @@ import {
   verify,
 } from 'node:crypto';
 import { WireError } from '../wire-error.ts';
+import { parseSpki } from './spki.ts';
 
 /** A long-term P-256 key: a server's or a device's identity. */
 export interface PrivateKeyP256 {
@@ -81,8 +82,11 @@ function ofKeyObject(key: KeyObject): PrivateKeyP256 {
   if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
     throw new WireError('unsupported', 'not a P-256 private key', CLAUSE);
   }
+  const spki = new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' }));
+  // A key stored with a compressed point would export another form than the one devices know.
+  parseSpki(spki);
   return {
-    spki: new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' })),
+    spki,
     get pem() {
       return key.export({ format: 'pem', type: 'pkcs8' }).toString();
     },

@@ -1,5 +1,4 @@
 import type { Entropy } from '@cloudchamber/kernel';
-import { equalConstantTime } from '../crypto/constant-time.ts';
 import { type EphemeralP256, generateEphemeral } from '../crypto/ephemeral.ts';
 import type { PrivateKeyP256 } from '../crypto/p256.ts';
 import { generateClientFlight } from './client-key-flight.ts';
@@ -7,6 +6,7 @@ import { deviceClientHello } from './device-client-hello.ts';
 import { EarlyRecords } from './early-records.ts';
 import { FlightExchange } from './flight-exchange.ts';
 import { CHANGE_CIPHER_SPEC } from './flight-sender.ts';
+import { isFinishedWith } from './handshake/finished.ts';
 import { encodeMessage, type HandshakeFragment } from './handshake/fragment.ts';
 import { HandshakeType } from './handshake/handshake-type.ts';
 import { decodeHelloVerifyRequest } from './handshake/hello-verify-request.ts';
@@ -224,7 +224,7 @@ export class ClientHandshake {
     if (type !== HandshakeType.FINISHED) return 'unexpected_message';
     const session = this.#session;
     const expected = verifyData(this.#master, 'server', this.#transcript.bytes());
-    if (session === undefined || !equalConstantTime(body, expected)) return 'bad_finished';
+    if (session === undefined || !isFinishedWith(body, expected)) return 'bad_finished';
     this.#exchange.established(session);
     this.#end();
     return undefined;

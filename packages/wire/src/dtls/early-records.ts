@@ -8,7 +8,10 @@ interface EarlyRecord {
   readonly record: RecordView;
 }
 
-/** Holds protected records that overtook the messages their keys come from (RFC 6347 section 4.1), as copies and only a few. */
+/**
+ * Holds protected records that overtook the messages their keys come from (RFC 6347 section 4.1), as copies and only a few: what
+ * does not fit is recovered by the peer's repetition.
+ */
 export class EarlyRecords {
   #kept: EarlyRecord[] = [];
 

@@ -1,5 +1,4 @@
 import type { Entropy } from '@cloudchamber/kernel';
-import { equalConstantTime } from '../crypto/constant-time.ts';
 import { type EphemeralP256, generateEphemeral } from '../crypto/ephemeral.ts';
 import type { PrivateKeyP256 } from '../crypto/p256.ts';
 import { PublicKeyCache } from '../crypto/public-key-cache.ts';
@@ -8,6 +7,7 @@ import { parseClientFlight } from './client-key-flight.ts';
 import { EarlyRecords } from './early-records.ts';
 import { FlightExchange } from './flight-exchange.ts';
 import { CHANGE_CIPHER_SPEC } from './flight-sender.ts';
+import { isFinishedWith } from './handshake/finished.ts';
 import { encodeMessage, HANDSHAKE_HEADER_LENGTH, type HandshakeFragment } from './handshake/fragment.ts';
 import { HandshakeType } from './handshake/handshake-type.ts';
 import { HandshakeInbox, type HandshakeMessage } from './handshake-inbox.ts';
@@ -239,7 +239,7 @@ export class ServerHandshake {
   #checkFinished({ body, bytes, messageSeq }: HandshakeMessage, now: number): HandshakeFailure | undefined {
     const session = this.#session;
     const expected = verifyData(this.#master, 'client', this.#transcript.bytes());
-    if (session === undefined || !equalConstantTime(body, expected)) return 'bad_finished';
+    if (session === undefined || !isFinishedWith(body, expected)) return 'bad_finished';
     this.#transcript.add(bytes);
     const ours = verifyData(this.#master, 'server', this.#transcript.bytes());
     const plaintext = encodeMessage(HandshakeType.FINISHED, messageSeq, ours);
