@@ -14,6 +14,8 @@ export const streamedEvent = z
   })
   .meta({ id: 'StreamedEvent' });
 
+export type StreamedEvent = z.output<typeof streamedEvent>;
+
 const frames =
   'Server-sent events: `event: <name>` and `data: <JSON>`; a comment `:ok` first and an empty line at least every 9 seconds. Everything after `/events/` is the prefix that names must begin with.';
 

@@ -1,16 +1,16 @@
-import { formatTimestamp } from '@cloudchamber/contract';
+import { formatTimestamp, type StreamedEvent } from '@cloudchamber/contract';
 import { eventText } from '../domain/events/index.ts';
 import type { StoredEvent } from '../store/index.ts';
 
 /** An event as streams show it: section 1.2 of the event notes. The name has no line ends, that is checked when an event is taken in. */
 export function eventFrame(event: StoredEvent): Buffer {
-  const data = JSON.stringify({
+  const shown: StreamedEvent = {
     data: eventText(event.data, event.contentFormat),
     ttl: event.ttlSeconds,
     published_at: formatTimestamp(event.publishedAt),
     coreid: event.publisher,
-  });
-  return Buffer.from(`event: ${event.name}\ndata: ${data}\n\n`);
+  };
+  return Buffer.from(`event: ${event.name}\ndata: ${JSON.stringify(shown)}\n\n`);
 }
 
 /** Makes the frame of an event once for all streams: the hub tells every stream of one event before it goes on to the next. */

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { streamedEvent } from '@cloudchamber/contract';
 import { silentLogger } from '@cloudchamber/kernel';
 import { VirtualClock } from '@cloudchamber/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,7 +27,8 @@ describe('eventFrame', () => {
   it('is one line of JSON, whatever the data', () => {
     const lines = eventFrame(EVENT).toString().split('\n');
     expect(lines).toEqual(['event: n', expect.stringMatching(/^data: \{[^\n]*\}$/), '', '']);
-    expect(JSON.parse((lines[1] ?? '').slice('data: '.length))).toMatchObject({ data: 'line one\nline two\r\n\u2028' });
+    const shown: unknown = JSON.parse((lines[1] ?? '').slice('data: '.length));
+    expect(streamedEvent.parse(shown)).toMatchObject({ data: 'line one\nline two\r\n\u2028' });
   });
 
   it('is made once for all streams of an event', () => {

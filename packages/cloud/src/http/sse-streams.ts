@@ -18,7 +18,7 @@ export interface SseLimits {
 
 export const DEFAULT_SSE_LIMITS: SseLimits = { heartbeatMs: seconds(9), mostUnsentBytes: 1_048_576, mostPerToken: 100 };
 
-export interface StreamToken {
+interface StreamToken {
   readonly id: string;
   /** Wall time in ms, or null for never. */
   readonly expiresAt: number | null;
