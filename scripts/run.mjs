@@ -14,7 +14,7 @@ const tasks = {
   start: [['packages/demo/src/main.ts']],
   serve: [['packages/cloud/src/main.ts']],
   'virtual-device': [['packages/virtual-device/src/main.ts']],
-  bench: [['packages/demo/bench/main.ts']],
+  bench: [['bench/main.ts']],
   test: [['node_modules/vitest/vitest.mjs', 'run']],
   e2e: [['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e']],
   verify: [

@@ -1,4 +1,4 @@
-import { type DeviceId, parseDeviceId, seededEntropy, silentLogger } from '@cloudchamber/kernel';
+import { ChamberError, type DeviceId, parseDeviceId, seededEntropy, silentLogger } from '@cloudchamber/kernel';
 import { RawDevice, RecordedPorts, SimulatedNetwork, VirtualClock } from '@cloudchamber/testkit';
 import {
   AlertDescription,
@@ -130,6 +130,14 @@ describe('gateway over UDP', () => {
     expect(device.take()).toMatchObject({ type: CoapType.ACK, code: 0, id: 7 });
     expect(ports.published).toMatchObject([{ deviceId: DEVICE, name: 'temp', ttlSeconds: 60, contentFormat: 0 }]);
     expect(Buffer.from(ports.published[0]?.data ?? []).toString()).toBe('21.5');
+  });
+
+  it('answers 4.00 when the event itself is at fault', async () => {
+    const device = await connected();
+    ports.commit = () => Promise.reject(new ChamberError('event.invalid', 'caller', 'a bad name'));
+    device.send(encodePublish({ id: 7, name: 'a\nb', data: '1' }));
+    await clock.elapse(20);
+    expect(device.take()).toMatchObject({ type: CoapType.ACK, code: CoapCode.BAD_REQUEST, id: 7 });
   });
 
   it('answers 5.03 when the event cannot be stored', async () => {

@@ -1,4 +1,4 @@
-import { type DeviceId, errorMessage } from '@cloudchamber/kernel';
+import { ChamberError, type DeviceId, errorMessage } from '@cloudchamber/kernel';
 import {
   CoapCode,
   type CoapMessage,
@@ -46,7 +46,7 @@ function deliver(
     (error: unknown) => {
       counters.add('events_refused');
       log.warn({ deviceId, error: errorMessage(error) }, 'event refused');
-      refuse(session, message, CoapCode.SERVICE_UNAVAILABLE);
+      refuse(session, message, refusalOf(error));
     },
   );
 }
@@ -67,6 +67,12 @@ function handleBlock(
   if (result.kind === 'complete') return deliver(session, message, publish, deviceId, result.payload);
   const { id, token } = message;
   session.reply(message, encodeResponse({ type: CoapType.ACK, id, token, code: CoapCode.CONTINUE, block1 }));
+}
+
+/** The device's own fault is 4.00, which it need not try again; anything else may pass (protocol section 5.3). */
+function refusalOf(error: unknown): number {
+  const ownFault = error instanceof ChamberError && error.fault === 'caller';
+  return ownFault ? CoapCode.BAD_REQUEST : CoapCode.SERVICE_UNAVAILABLE;
 }
 
 /** An event with a token wants its response; the classic form only its ACK. */

@@ -1,0 +1,18 @@
+import type { Load } from '../load.ts';
+import type { ServerProcess } from '../server-process.ts';
+
+export interface HandshakeFigures {
+  readonly perSecond: number;
+  readonly cpuMicros: number;
+}
+
+/** Full handshakes with cookie, to both Finished messages; nothing else is said. */
+export async function measureHandshakes(server: ServerProcess, load: Load, count: number): Promise<HandshakeFigures> {
+  const target = { host: '127.0.0.1', port: server.udpPort, serverSpki: server.publicKey };
+  await load.tell({ do: 'make', count, first: 0x1000_0000, target });
+  const before = await server.figures();
+  const { seconds } = await load.tell<{ seconds: number }>({ do: 'handshake', concurrency: 32 });
+  const after = await server.figures();
+  await load.tell({ do: 'close' });
+  return { perSecond: count / seconds, cpuMicros: ((after.cpuSeconds - before.cpuSeconds) * 1e6) / count };
+}

@@ -1,0 +1,56 @@
+import type { Load } from '../load.ts';
+import type { Flooded, Made, Paced } from '../load-process.ts';
+import { parallel } from '../parallel.ts';
+import { median } from '../percentile.ts';
+import type { Scale } from '../scale.ts';
+import type { ServerProcess } from '../server-process.ts';
+
+export interface PublishFigures {
+  readonly sessions: number;
+  readonly perSecond: number;
+  readonly cpuMicros: number;
+  /** To the ACK, at half of `perSecond`, in ms. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const IN_FLIGHT = 256;
+const REGISTRATIONS = 16;
+
+/** Makes devices, registers and claims them, and connects them. */
+export async function connectDevices(
+  server: ServerProcess,
+  load: Load,
+  count: number,
+  first: number,
+): Promise<Made['devices']> {
+  const target = { host: '127.0.0.1', port: server.udpPort, serverSpki: server.publicKey };
+  const { devices } = await load.tell<Made>({ do: 'make', count, first, target });
+  await parallel(devices, REGISTRATIONS, (device) => server.register(device));
+  await load.tell({ do: 'handshake', concurrency: 32 });
+  await load.tell({ do: 'hello', concurrency: 64 });
+  return devices;
+}
+
+/** Durable confirmable publishes: what the cloud takes at most, its CPU for each, and the time to the ACK at half of that. */
+export async function measurePublish(
+  server: ServerProcess,
+  load: Load,
+  sessions: number,
+  scale: Scale,
+): Promise<PublishFigures> {
+  const inFlight = Math.min(IN_FLIGHT, sessions);
+  await load.tell({ do: 'flood', seconds: 1, inFlight });
+  const rates: number[] = [];
+  const costs: number[] = [];
+  for (let repeat = 0; repeat < scale.repeats; repeat++) {
+    const before = await server.figures();
+    const flooded = await load.tell<Flooded>({ do: 'flood', seconds: scale.seconds, inFlight });
+    const after = await server.figures();
+    rates.push(flooded.publishes / flooded.seconds);
+    costs.push(((after.cpuSeconds - before.cpuSeconds) * 1e6) / flooded.publishes);
+  }
+  const perSecond = median(rates);
+  const paced = await load.tell<Paced>({ do: 'pace', seconds: scale.seconds, perSecond: perSecond / 2 });
+  return { sessions, perSecond, cpuMicros: median(costs), p50: paced.p50, p99: paced.p99 };
+}

@@ -1,0 +1,149 @@
+// The load generator: a process of its own, told by the bench over IPC what to do.
+import { type DeviceId, systemClock, systemEntropy } from '@cloudchamber/kernel';
+import { BEHAVIOURS, openUdpSocket, VirtualDevice } from '@cloudchamber/virtual-device';
+import { generateP256 } from '@cloudchamber/wire';
+import { type LoadDevice, makeDevices, type Target } from './load-device.ts';
+import { parallel } from './parallel.ts';
+import { percentile } from './percentile.ts';
+
+/** 80 bytes on the wire of CoAP: an ordinary telemetry publish. */
+const EVENT_NAME = 'sensor/telemetry';
+const EVENT_DATA = JSON.stringify({ temp: 21.53, hum: 48, batt: 3.91, seq: 10_000 }).padEnd(54, ' ');
+const STUCK_MS = 10_000;
+
+export type Command =
+  | { readonly do: 'make'; readonly count: number; readonly first: number; readonly target: Target }
+  | { readonly do: 'handshake'; readonly concurrency: number }
+  | { readonly do: 'hello'; readonly concurrency: number }
+  | { readonly do: 'flood'; readonly seconds: number; readonly inFlight: number }
+  | { readonly do: 'pace'; readonly seconds: number; readonly perSecond: number }
+  | { readonly do: 'make-echo'; readonly target: Target }
+  | { readonly do: 'connect-echo' }
+  | { readonly do: 'close' };
+
+export interface Made {
+  readonly devices: readonly { readonly id: string; readonly publicKey: string }[];
+}
+export interface Flooded {
+  readonly publishes: number;
+  readonly seconds: number;
+}
+export interface Paced extends Flooded {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+let devices: LoadDevice[] = [];
+let echo: VirtualDevice | undefined;
+
+async function run(command: Command): Promise<unknown> {
+  switch (command.do) {
+    case 'make': {
+      devices = makeDevices(command.count, command.first, command.target);
+      return {
+        devices: devices.map(({ id, identity }) => ({ id, publicKey: Buffer.from(identity.spki).toString('base64') })),
+      };
+    }
+    case 'handshake':
+      return timed(() => parallel(devices, command.concurrency, (device) => device.handshake()));
+    case 'hello':
+      return timed(() => parallel(devices, command.concurrency, (device) => device.hello()));
+    case 'flood':
+      return flood(command.seconds, command.inFlight);
+    case 'pace':
+      return pace(command.seconds, command.perSecond);
+    case 'make-echo':
+      return makeEcho(command.target);
+    case 'connect-echo':
+      await echo?.connect();
+      return {};
+    case 'close':
+      for (const device of devices) device.close();
+      devices = [];
+      return {};
+  }
+}
+
+/** A whole virtual device with functions, for what goes from the cloud to a device. */
+function makeEcho({ host, port, serverSpki }: Target): Made {
+  const identity = generateP256();
+  const deviceId = 'bec400000000000000000001' as DeviceId;
+  echo = new VirtualDevice({
+    deviceId,
+    identity,
+    serverSpki,
+    server: { address: host, port },
+    clock: systemClock,
+    entropy: systemEntropy,
+    openSocket: () => openUdpSocket(host),
+    behaviour: BEHAVIOURS.get('echo'),
+  });
+  return { devices: [{ id: deviceId, publicKey: Buffer.from(identity.spki).toString('base64') }] };
+}
+
+async function timed(work: () => Promise<void>): Promise<{ seconds: number }> {
+  const started = performance.now();
+  await work();
+  return { seconds: (performance.now() - started) / 1000 };
+}
+
+/** As many publishes as the cloud acknowledges, `inFlight` at a time, dealt to the devices in turn. */
+async function flood(seconds: number, inFlight: number): Promise<Flooded> {
+  const started = performance.now();
+  const end = started + seconds * 1000;
+  let publishes = 0;
+  let turn = 0;
+  const worker = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const device = devices[turn++ % devices.length] as LoadDevice;
+      await orStuck(device.publish(EVENT_NAME, EVENT_DATA));
+      publishes += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+  return { publishes, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Publishes at a steady rate, whether or not earlier ones were acknowledged, and times each to its ACK. */
+async function pace(seconds: number, perSecond: number): Promise<Paced> {
+  const started = performance.now();
+  const latencies: number[] = [];
+  const total = Math.floor(seconds * perSecond);
+  let sent = 0;
+  const pending: Promise<void>[] = [];
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      const due = Math.min(total, Math.floor(((performance.now() - started) / 1000) * perSecond));
+      for (; sent < due; sent++) {
+        const device = devices[sent % devices.length] as LoadDevice;
+        const at = performance.now();
+        pending.push(
+          orStuck(device.publish(EVENT_NAME, EVENT_DATA)).then(() => void latencies.push(performance.now() - at)),
+        );
+      }
+      if (sent >= total) {
+        clearInterval(timer);
+        resolve();
+      }
+    }, 1);
+  });
+  await Promise.all(pending);
+  const elapsed = (performance.now() - started) / 1000;
+  return { publishes: total, seconds: elapsed, p50: percentile(latencies, 50), p99: percentile(latencies, 99) };
+}
+
+/** @throws when a publish is not acknowledged for ten seconds: a datagram was lost, and the run means nothing. */
+function orStuck(publish: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const stuck = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('a publish was not acknowledged within 10 s')), STUCK_MS);
+  });
+  return Promise.race([publish, stuck]).finally(() => clearTimeout(timer));
+}
+
+process.on('message', ({ call, command }: { call: number; command: Command }) => {
+  run(command).then(
+    (result) => process.send?.({ call, result }),
+    (error: Error) => process.send?.({ call, error: error.message }),
+  );
+});

@@ -1,0 +1,46 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Command, Made } from './load-process.ts';
+import type { ServerProcess } from './server-process.ts';
+
+/** The load generator in its own process. */
+export class Load {
+  readonly #child = fork(fileURLToPath(new URL('./load-process.ts', import.meta.url)), { serialization: 'advanced' });
+  readonly #calls = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  #next = 1;
+
+  constructor() {
+    this.#child.on('message', (message: { call: number; result?: unknown; error?: string }) => {
+      const waiting = this.#calls.get(message.call);
+      this.#calls.delete(message.call);
+      if (message.error === undefined) waiting?.resolve(message.result);
+      else waiting?.reject(new Error(message.error));
+    });
+    this.#child.on('exit', () => {
+      for (const { reject } of this.#calls.values()) reject(new Error('the load generator ended'));
+    });
+  }
+
+  tell<Result>(command: Command): Promise<Result> {
+    const call = this.#next++;
+    return new Promise<Result>((resolve, reject) => {
+      this.#calls.set(call, { resolve: resolve as (result: unknown) => void, reject });
+      this.#child.send({ call, command });
+    });
+  }
+
+  /** Registers and connects a virtual device with the behaviour `echo`. @returns its id */
+  async echoDevice(server: ServerProcess): Promise<string> {
+    const target = { host: '127.0.0.1', port: server.udpPort, serverSpki: server.publicKey };
+    const { devices } = await this.tell<Made>({ do: 'make-echo', target });
+    const [device] = devices;
+    if (device === undefined) throw new Error('no echo device was made');
+    await server.register(device);
+    await this.tell({ do: 'connect-echo' });
+    return device.id;
+  }
+
+  stop(): void {
+    this.#child.kill();
+  }
+}

@@ -1,0 +1,67 @@
+// `npm run bench`: the figures of the README. `-- --quick` stays under a minute, `-- --json` prints one JSON document.
+import { parseArgs } from 'node:util';
+import { measureBareLimit } from './cases/bare-limit.ts';
+import { measureCalls } from './cases/function-call.ts';
+import { measureHandshakes } from './cases/handshake.ts';
+import { measureMemory } from './cases/memory.ts';
+import { connectDevices, measurePublish, type PublishFigures } from './cases/publish.ts';
+import { measureSse } from './cases/sse.ts';
+import { Load } from './load.ts';
+import { describeMachine, printTable, type Report } from './report.ts';
+import { FULL, QUICK, type Scale } from './scale.ts';
+import { ServerProcess } from './server-process.ts';
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, help: { type: 'boolean' } },
+});
+if (values.help) {
+  process.stdout.write('npm run bench -- [--quick] [--json]\n');
+  process.exit(0);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Every case gets a server and a load generator of its own, so that none measures what another left behind. */
+async function withServer<T>(work: (server: ServerProcess, load: Load) => Promise<T>): Promise<T> {
+  const server = await ServerProcess.start();
+  const load = new Load();
+  try {
+    return await work(server, load);
+  } finally {
+    load.stop();
+    await server.stop();
+  }
+}
+
+async function measure(scale: Scale, quick: boolean): Promise<Report> {
+  say('the bare limit ...');
+  const bare = await measureBareLimit(scale.seconds, 200);
+  const publish: PublishFigures[] = [];
+  for (const sessions of scale.sessions) {
+    say(`publishes, ${sessions} sessions ...`);
+    publish.push(
+      await withServer(async (server, load) => {
+        await connectDevices(server, load, sessions, 1);
+        return measurePublish(server, load, sessions, scale);
+      }),
+    );
+  }
+  say('handshakes ...');
+  const handshake = await withServer((server, load) => measureHandshakes(server, load, scale.handshakes));
+  say('memory ...');
+  const memory = await withServer((server, load) => measureMemory(server, load, scale.sessions.at(-1) ?? 0));
+  say('function calls and event streams ...');
+  const [call, sse] = await withServer(async (server, load) => {
+    const deviceId = await load.echoDevice(server);
+    return [await measureCalls(server, deviceId, scale.calls), await measureSse(server, scale.sseEvents)] as const;
+  });
+  const date = new Date().toISOString().slice(0, 10);
+  return { date, machine: describeMachine(), quick, bare, publish, handshake, memory, call, sse };
+}
+
+const quick = values.quick ?? false;
+const report = await measure(quick ? QUICK : FULL, quick);
+if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+else process.stdout.write(`\n${report.date}, ${report.machine}\n\n${printTable(report)}\n`);

@@ -1,0 +1,129 @@
+import { cpus, release, totalmem, type } from 'node:os';
+import type { BareLimit } from './cases/bare-limit.ts';
+import type { CallFigures } from './cases/function-call.ts';
+import type { HandshakeFigures } from './cases/handshake.ts';
+import type { MemoryFigures } from './cases/memory.ts';
+import type { PublishFigures } from './cases/publish.ts';
+import type { SseFigures } from './cases/sse.ts';
+
+export interface Report {
+  readonly date: string;
+  readonly machine: string;
+  readonly quick: boolean;
+  readonly bare: BareLimit;
+  readonly publish: readonly PublishFigures[];
+  readonly handshake: HandshakeFigures;
+  readonly memory: MemoryFigures;
+  readonly call: CallFigures;
+  readonly sse: SseFigures;
+}
+
+export interface Row {
+  readonly measure: string;
+  readonly value: string;
+  readonly beside: string;
+  /** Undefined where there is no target. */
+  readonly met?: boolean;
+}
+
+const MICROS_TARGET = 60;
+const RATIO_TARGET = 2;
+const HANDSHAKE_TARGET = 700;
+const MEMORY_TARGET = 4096;
+const GROWTH_TARGET = 25;
+
+/** Which machine these figures are from. */
+export function describeMachine(): string {
+  const [cpu] = cpus();
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
+  return `${cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'}, ${memory}, ${type()} ${release()}, Node ${process.versions.node}`;
+}
+
+/** Every figure with its limit or target beside it. */
+export function rowsOf(report: Report): Row[] {
+  const { bare, publish, handshake, memory, call, sse } = report;
+  const rows: Row[] = [
+    {
+      measure: 'bare UDP echo with AES-CCM both ways (the limit)',
+      value: `${count(bare.perSecond)}/s, ${micros(bare.cpuMicros)} CPU`,
+      beside: '1.00 ×',
+    },
+  ];
+  for (const figures of publish) rows.push(...publishRows(figures, bare));
+  const [smallest, largest] = [publish[0], publish.at(-1)];
+  if (smallest && largest && smallest !== largest) {
+    const growth = (largest.cpuMicros / smallest.cpuMicros - 1) * 100;
+    rows.push({
+      measure: `CPU per publish, ${count(smallest.sessions)} to ${count(largest.sessions)} sessions`,
+      value: `${growth >= 0 ? '+' : ''}${growth.toFixed(0)} %`,
+      beside: `target ≤ +${GROWTH_TARGET} %`,
+      met: growth <= GROWTH_TARGET,
+    });
+  }
+  rows.push(
+    {
+      measure: 'full DTLS handshakes',
+      value: `${count(handshake.perSecond)}/s, ${micros(handshake.cpuMicros)} CPU`,
+      beside: `target ≤ ${HANDSHAKE_TARGET} µs`,
+      met: handshake.cpuMicros <= HANDSHAKE_TARGET,
+    },
+    {
+      measure: `resident memory per idle session, ${count(memory.sessions)} sessions`,
+      value: `${(memory.bytesPerSession / 1024).toFixed(1)} KB`,
+      beside: `target ≤ ${MEMORY_TARGET / 1024} KB`,
+      met: memory.bytesPerSession <= MEMORY_TARGET,
+    },
+    {
+      measure: 'function call over REST, round trip',
+      value: `p50 ${call.p50.toFixed(2)} ms, p99 ${call.p99.toFixed(2)} ms`,
+      beside: '',
+    },
+    {
+      measure: `events to ${sse.clients} SSE clients, published over HTTP`,
+      value: `${count(sse.perSecond)}/s, ${micros(sse.cpuMicros)} CPU each`,
+      beside: '',
+    },
+  );
+  return rows;
+}
+
+function publishRows(figures: PublishFigures, bare: BareLimit): Row[] {
+  const { sessions, perSecond, cpuMicros, p50, p99 } = figures;
+  const ratio = cpuMicros / bare.cpuMicros;
+  return [
+    {
+      measure: `durable confirmable publishes, ${count(sessions)} sessions`,
+      value: `${count(perSecond)}/s, ${micros(cpuMicros)} CPU`,
+      beside: `${ratio.toFixed(2)} × the limit; target ≤ ${MICROS_TARGET} µs and ≤ ${RATIO_TARGET.toFixed(1)} ×`,
+      met: cpuMicros <= MICROS_TARGET && ratio <= RATIO_TARGET,
+    },
+    {
+      measure: `  time to the ACK at half that rate`,
+      value: `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`,
+      beside: '',
+    },
+  ];
+}
+
+/** The rows as a Markdown table, as the README quotes it. */
+export function printTable(report: Report): string {
+  const rows = rowsOf(report).map(({ measure, value, beside, met }) => [
+    measure,
+    value,
+    `${beside}${met === undefined ? '' : met ? ' (met)' : ' (missed)'}`,
+  ]);
+  const lines = [['Measured', 'Value', 'Beside it'], ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  const draw = (line: readonly string[]): string =>
+    `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
+  return [draw(lines[0] ?? []), rule, ...lines.slice(1).map(draw)].join('\n');
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+function micros(value: number): string {
+  return `${value.toFixed(1)} µs`;
+}

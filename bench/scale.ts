@@ -1,0 +1,29 @@
+/** How long and how much a run measures. */
+export interface Scale {
+  readonly sessions: readonly number[];
+  /** Seconds of each measured stretch. */
+  readonly seconds: number;
+  /** Repeats of which the median counts. */
+  readonly repeats: number;
+  readonly handshakes: number;
+  readonly calls: number;
+  readonly sseEvents: number;
+}
+
+export const FULL: Scale = {
+  sessions: [200, 2000, 10_000],
+  seconds: 5,
+  repeats: 3,
+  handshakes: 3000,
+  calls: 2000,
+  sseEvents: 10_000,
+};
+/** Stays under a minute. */
+export const QUICK: Scale = {
+  sessions: [200, 2000],
+  seconds: 2,
+  repeats: 1,
+  handshakes: 800,
+  calls: 400,
+  sseEvents: 2000,
+};

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../packages/cloud/src/main.ts', import.meta.url));
+const COLLECT = new URL('./collect-on-signal.ts', import.meta.url).href;
+const OPERATOR = { email: 'operator@bench.invalid', password: 'bench bench bench' };
+const READY_MS = 30_000;
+
+export interface ServerFigures {
+  /** CPU seconds of the whole process since it started, all threads. */
+  readonly cpuSeconds: number;
+  readonly residentBytes: number;
+}
+
+/** The cloud as `npm run serve` starts it, on free ports and a data folder of its own. */
+export class ServerProcess {
+  readonly url: string;
+  readonly udpPort: number;
+  readonly publicKey: Uint8Array;
+  readonly token: string;
+  readonly #child: ChildProcess;
+  readonly #dataDir: string;
+
+  private constructor(
+    child: ChildProcess,
+    dataDir: string,
+    facts: Pick<ServerProcess, 'url' | 'udpPort' | 'publicKey' | 'token'>,
+  ) {
+    this.#child = child;
+    this.#dataDir = dataDir;
+    this.url = facts.url;
+    this.udpPort = facts.udpPort;
+    this.publicKey = facts.publicKey;
+    this.token = facts.token;
+  }
+
+  static async start(): Promise<ServerProcess> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'chamber-bench-'));
+    const [httpPort, udpPort] = [18_080 + Math.floor(Math.random() * 1000), 25_684 + Math.floor(Math.random() * 1000)];
+    const child = spawn(process.execPath, ['--expose-gc', '--import', COLLECT, MAIN], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...process.env,
+        CHAMBER_DATA: dataDir,
+        CHAMBER_HOST: '127.0.0.1',
+        CHAMBER_HTTP_PORT: String(httpPort),
+        CHAMBER_UDP_PORT: String(udpPort),
+        CHAMBER_TCP_PORT: '0',
+        CHAMBER_OPERATOR_EMAIL: OPERATOR.email,
+        CHAMBER_OPERATOR_PASSWORD: OPERATOR.password,
+        CHAMBER_LOG_LEVEL: 'warn',
+        DATABASE_URL: '',
+      },
+    });
+    const url = `http://127.0.0.1:${httpPort}`;
+    await untilReady(url, child);
+    const key = (await (await fetch(`${url}/v1/server-key`)).json()) as { public_key: string };
+    const publicKey = Buffer.from(key.public_key.replaceAll(/-----[A-Z ]+-----|\s/g, ''), 'base64');
+    return new ServerProcess(child, dataDir, { url, udpPort, publicKey, token: await logIn(url) });
+  }
+
+  async figures(): Promise<ServerFigures> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const value = (name: string): number => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1] ?? Number.NaN);
+    return { cpuSeconds: value('process_cpu_seconds_total'), residentBytes: value('process_resident_memory_bytes') };
+  }
+
+  /** Figures after garbage collections. */
+  async settledFigures(): Promise<ServerFigures> {
+    for (let times = 0; times < 3; times++) {
+      this.#child.kill('SIGUSR2');
+      await new Promise((resolve) => setTimeout(resolve, 700));
+    }
+    return this.figures();
+  }
+
+  async post(path: string, body: unknown): Promise<unknown> {
+    const response = await fetch(`${this.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.token}` },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
+  /** Registers a device and claims it for the operator. */
+  async register(device: { readonly id: string; readonly publicKey: string }): Promise<void> {
+    const pem = `-----BEGIN PUBLIC KEY-----\n${device.publicKey}\n-----END PUBLIC KEY-----\n`;
+    await this.post('/v1/operator/devices', { id: device.id, public_key: pem, platform_id: 32, owner: OPERATOR.email });
+  }
+
+  async stop(): Promise<void> {
+    const gone = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.kill('SIGTERM');
+    await gone;
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+}
+
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
+  const end = performance.now() + READY_MS;
+  while (performance.now() < end) {
+    if (child.exitCode !== null) throw new Error('the server ended before it was ready');
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the server was not ready in time');
+}
+
+async function logIn(url: string): Promise<string> {
+  const response = await fetch(`${url}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'password',
+      username: OPERATOR.email,
+      password: OPERATOR.password,
+      client_id: 'particle',
+      client_secret: 'particle',
+    }),
+  });
+  if (!response.ok) throw new Error(`log-in: ${response.status} ${await response.text()}`);
+  return ((await response.json()) as { access_token: string }).access_token;
+}
