@@ -28,17 +28,16 @@ export class CoarseClock implements Clock {
 
   after(delayMs: number, run: () => void): Timer {
     const now = this.monotonic();
-    const tick = Math.ceil((now + Math.max(0, delayMs)) / this.#tickMs);
-    let runs = this.#due.get(tick);
-    if (runs === undefined) this.#due.set(tick, (runs = new Set()));
+    const asleep = !this.#ticking;
+    if (asleep) this.#lastTick = Math.ceil(now / this.#tickMs) - 1;
+    const tick = Math.max(Math.ceil((now + delayMs) / this.#tickMs), this.#lastTick + 1);
+    const runs = this.#due.get(tick) ?? new Set();
+    this.#due.set(tick, runs);
     // A closure of its own: the same function may wait more than once.
     const entry = (): void => run();
     runs.add(entry);
-    if (!this.#ticking) {
-      this.#lastTick = Math.ceil(now / this.#tickMs) - 1;
-      this.#wait();
-    }
-    return { cancel: () => void this.#due.get(tick)?.delete(entry) };
+    if (asleep) this.#wait();
+    return { cancel: () => void runs.delete(entry) };
   }
 
   #wait(): void {
@@ -52,12 +51,8 @@ export class CoarseClock implements Clock {
     while (this.#lastTick < current) {
       this.#lastTick += 1;
       const runs = this.#due.get(this.#lastTick);
-      // Sets hand out what is added meanwhile, so that a timer for this very tick isn't lost.
-      for (const run of runs ?? []) {
-        runs?.delete(run);
-        run();
-      }
       this.#due.delete(this.#lastTick);
+      for (const run of runs ?? []) run();
     }
     if (this.#due.size > 0) this.#wait();
     else this.#ticking = false;

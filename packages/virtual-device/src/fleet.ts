@@ -11,7 +11,8 @@ import type { VirtualDeviceOptions } from './virtual-device-options.ts';
 export interface FleetMember {
   readonly deviceId: DeviceId;
   readonly identity: PrivateKeyP256;
-  readonly behaviour: BehaviourFactory;
+  /** None when absent. */
+  readonly behaviour?: BehaviourFactory;
   /** In memory when absent. */
   readonly storage?: SessionStorage;
 }

@@ -16,6 +16,8 @@ export type { DeviceMemory } from './device-metrics.ts';
 export type { DeviceState, DeviceStats, StateChange } from './device-state.ts';
 export type { FleetMember, FleetOptions } from './fleet.ts';
 export { Fleet } from './fleet.ts';
+export type { NewDevice, ServerKey } from './io/cloud-api.ts';
+export { CloudApi } from './io/cloud-api.ts';
 export type { KeptDevice } from './io/load-or-create-device.ts';
 export { loadOrCreateDevice } from './io/load-or-create-device.ts';
 export { openUdpSocket } from './io/udp-socket.ts';

@@ -1,0 +1,104 @@
+import { Gateway, type GatewaySettings } from '@cloudchamber/gateway';
+import { type DeviceId, seededEntropy, silentLogger } from '@cloudchamber/kernel';
+import {
+  BEHAVIOURS,
+  type BehaviourFactory,
+  memoryStorage,
+  type SessionStorage,
+  type StateChange,
+  VirtualDevice,
+} from '@cloudchamber/virtual-device';
+import { generateP256, type PrivateKeyP256 } from '@cloudchamber/wire';
+import { RecordedPorts, SimulatedNetwork, VirtualClock } from '../src/index.ts';
+
+export const SERVER = { address: '10.0.0.1', port: 5684 };
+
+export interface SiteDevice {
+  readonly device: VirtualDevice;
+  readonly identity: PrivateKeyP256;
+  readonly storage: SessionStorage;
+  readonly changes: StateChange[];
+}
+
+export interface DeviceSettings {
+  readonly behaviour?: BehaviourFactory;
+  readonly serverSpki?: Uint8Array;
+  readonly registered?: boolean;
+  /** Makes the same device again, as after a restart of its process. */
+  readonly like?: SiteDevice;
+}
+
+/** A gateway with an in-memory cloud and any number of virtual devices, on one simulated network in virtual time. */
+export class DeviceSite {
+  readonly clock = new VirtualClock();
+  readonly network: SimulatedNetwork;
+  readonly ports = new RecordedPorts();
+  readonly identity = generateP256();
+  gateway: Gateway;
+  /** Record types that devices sent, in order. */
+  readonly recordTypes: number[] = [];
+  readonly #seed: number;
+  readonly #settings: Partial<GatewaySettings>;
+  #made = 0;
+
+  constructor(seed = 1, settings: Partial<GatewaySettings> = {}) {
+    this.#seed = seed;
+    this.#settings = settings;
+    this.network = new SimulatedNetwork(this.clock, seededEntropy(seed));
+    this.network.intercept = (bytes, _from, to) => {
+      if (to.startsWith(SERVER.address)) this.recordTypes.push(bytes[0] as number);
+      return 'pass';
+    };
+    this.gateway = this.#open();
+  }
+
+  /** Another gateway at the same address, which knows none of the sessions. */
+  async restartGateway(): Promise<void> {
+    await this.gateway.stop();
+    this.gateway = this.#open();
+  }
+
+  device(settings: DeviceSettings = {}): SiteDevice {
+    const { like } = settings;
+    const number = this.#made++;
+    const deviceId = like?.device.deviceId ?? (`0a10aced${number.toString(16).padStart(16, '0')}` as DeviceId);
+    const identity = like?.identity ?? generateP256();
+    const storage = like?.storage ?? memoryStorage();
+    if (settings.registered ?? true) this.ports.keys.set(deviceId, identity.spki);
+    const device = new VirtualDevice({
+      deviceId,
+      identity,
+      storage,
+      serverSpki: settings.serverSpki ?? this.identity.spki,
+      server: SERVER,
+      clock: this.clock,
+      entropy: seededEntropy(this.#seed * 1000 + number),
+      openSocket: async () => this.network.bind('10.0.1.1'),
+      behaviour: settings.behaviour ?? BEHAVIOURS.get('echo'),
+    });
+    const changes: StateChange[] = [];
+    device.onState((change) => changes.push(change));
+    return { device, identity, storage, changes };
+  }
+
+  /** A device that has connected over a good network. */
+  async connected(settings: DeviceSettings = {}): Promise<SiteDevice> {
+    const made = this.device(settings);
+    void made.device.connect();
+    await this.clock.elapse(100);
+    if (made.device.state !== 'connected') throw new Error(`the device is ${made.device.state}`);
+    return made;
+  }
+
+  #open(): Gateway {
+    return new Gateway({
+      ports: this.ports,
+      clock: this.clock,
+      entropy: seededEntropy(this.#seed + 7),
+      log: silentLogger,
+      identity: this.identity,
+      udp: this.network.bind(SERVER.address, SERVER.port),
+      settings: this.#settings,
+    });
+  }
+}

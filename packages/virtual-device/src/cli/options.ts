@@ -1,0 +1,129 @@
+import { parseArgs } from 'node:util';
+import { ChamberError } from '@cloudchamber/kernel';
+import type { BehaviourFactory } from '../behaviours/behaviour.ts';
+import { BEHAVIOURS } from '../behaviours/index.ts';
+
+export interface CommandOptions {
+  readonly count: number;
+  /** Dealt to the devices in turn. */
+  readonly behaviours: readonly BehaviourFactory[];
+  /** Undefined: the API's host, or this machine. */
+  readonly host: string | undefined;
+  /** Undefined: what the API says, or 5684. */
+  readonly port: number | undefined;
+  readonly serverKey: string | undefined;
+  readonly state: string;
+  readonly api: string | undefined;
+  readonly token: string | undefined;
+  readonly namePrefix: string;
+  readonly rate: number;
+  readonly verbose: boolean;
+}
+
+export const USAGE = `Virtual devices that speak the Particle device protocol.
+
+  npm run virtual-device -- --count 3 --behaviour weather --api http://localhost:8080 --token TOKEN
+
+  --count N           how many devices (1)
+  --behaviour LIST    ${[...BEHAVIOURS.keys()].join(', ')}; several, with commas between, are dealt in turn (weather)
+  --host HOST         where the cloud listens for devices (the host of --api, or 127.0.0.1)
+  --port PORT         its UDP port (what --api says, or 5684)
+  --server-key FILE   the cloud's public key, PEM or DER (asked of --api when absent)
+  --state DIR         keeps ids, keys and sessions: the same folder is the same fleet (./virtual-devices)
+  --api URL           the cloud's API, to ask for its key, and to register and claim the devices
+  --token TOKEN       access token of the account that is to own them; or CHAMBER_TOKEN in the environment
+  --name-prefix NAME  devices are called NAME-1, NAME-2, ... (virtual-device)
+  --rate N            how many begin to connect per second (100)
+  --verbose           a line for each change of a device's state
+  --help              this
+
+Without --token the cloud has to know the devices already. Ctrl-C says Goodbye and stops.
+`;
+
+const COUNT_LIMIT = 100_000;
+
+/**
+ * The command line as options; undefined when it asks for help.
+ * @param environment CHAMBER_TOKEN is read from it
+ * @throws ChamberError `usage` that names the option at fault
+ */
+export function parseCommandLine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): CommandOptions | undefined {
+  const values = parse(args);
+  if (values.help) return undefined;
+  const options: CommandOptions = {
+    count: wholeNumber('count', values.count, COUNT_LIMIT) ?? 1,
+    behaviours: behavioursIn(values.behaviour ?? 'weather'),
+    host: values.host,
+    port: wholeNumber('port', values.port, 65_535),
+    serverKey: values['server-key'],
+    state: values.state ?? 'virtual-devices',
+    api: urlIn(values.api),
+    token: values.token ?? environment.CHAMBER_TOKEN,
+    namePrefix: values['name-prefix'] ?? 'virtual-device',
+    rate: wholeNumber('rate', values.rate, 10_000) ?? 100,
+    verbose: values.verbose ?? false,
+  };
+  if (options.serverKey === undefined && options.api === undefined) {
+    throw usage('the devices need to know the cloud: pass --server-key FILE, or --api URL to ask for it');
+  }
+  if (values.token !== undefined && options.api === undefined) throw usage('--token needs --api');
+  return options;
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        count: text,
+        behaviour: text,
+        host: text,
+        port: text,
+        'server-key': text,
+        state: text,
+        api: text,
+        token: text,
+        'name-prefix': text,
+        rate: text,
+        verbose: flag,
+        help: flag,
+      },
+    }).values;
+  } catch (error) {
+    throw usage(error instanceof Error ? error.message : 'bad options');
+  }
+}
+
+function wholeNumber(name: string, value: string | undefined, largest: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > largest) {
+    throw usage(`--${name} is a whole number from 1 to ${largest}, not "${value}"`);
+  }
+  return number;
+}
+
+function behavioursIn(list: string): BehaviourFactory[] {
+  return list.split(',').map((name) => {
+    const behaviour = BEHAVIOURS.get(name.trim());
+    if (behaviour === undefined)
+      throw usage(`there is no behaviour "${name}": there are ${[...BEHAVIOURS.keys()].join(', ')}`);
+    return behaviour;
+  });
+}
+
+function urlIn(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (!URL.canParse(text) || !/^https?:/.test(text))
+    throw usage(`--api is a URL such as http://localhost:8080, not "${text}"`);
+  return text;
+}
+
+function usage(message: string): ChamberError {
+  return new ChamberError('usage', 'caller', message);
+}

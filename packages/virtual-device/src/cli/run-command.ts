@@ -1,0 +1,52 @@
+import { freemem, totalmem } from 'node:os';
+import { type Logger, silentLogger, systemClock, systemEntropy } from '@cloudchamber/kernel';
+import { Fleet } from '../fleet.ts';
+import { lockFolder } from '../io/lock-folder.ts';
+import { openUdpSocket } from '../io/udp-socket.ts';
+import { findServer } from './find-server.ts';
+import { adoptDevices, loadDevices } from './load-devices.ts';
+import type { CommandOptions } from './options.ts';
+import { Progress } from './progress.ts';
+
+/**
+ * Runs a fleet until `stop` resolves; then its devices say Goodbye.
+ * @param write takes lines for a person
+ * @throws ChamberError with the next step when it can't begin
+ */
+export async function runCommand(
+  options: CommandOptions,
+  write: (line: string) => void,
+  stop: Promise<void>,
+): Promise<void> {
+  const log: Logger = { ...silentLogger, error: (fields, message) => write(`${message} ${JSON.stringify(fields)}`) };
+  const { server, serverSpki } = await findServer(options);
+  const unlock = await lockFolder(options.state);
+  try {
+    const devices = await loadDevices(options, systemEntropy, log);
+    if (options.api !== undefined && options.token !== undefined) {
+      await adoptDevices(devices, options.api, options.token);
+    }
+    const names = new Map(devices.map(({ deviceId, name }) => [deviceId, name]));
+    const progress = new Progress(write, server, names, options.verbose);
+    const { behaviours } = options;
+    const fleet = new Fleet({
+      members: devices.map((device, at) => ({ ...device, behaviour: behaviours[at % behaviours.length] })),
+      server,
+      serverSpki,
+      clock: systemClock,
+      entropy: systemEntropy,
+      openSocket: () => openUdpSocket(server.address),
+      memory: () => ({ totalBytes: totalmem(), freeBytes: freemem() }),
+      startsPerSecond: options.rate,
+      onState: (device, change) => progress.changed(device, change),
+      log,
+    });
+    write(`${devices.length} devices in ${options.state}, towards ${server.address}:${server.port}`);
+    fleet.start().catch(() => {});
+    progress.watch(fleet, systemClock);
+    await stop;
+    await fleet.stop();
+  } finally {
+    await unlock();
+  }
+}
