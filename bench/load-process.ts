@@ -14,7 +14,7 @@ const STUCK_MS = 10_000;
 export type Command =
   | { readonly do: 'make'; readonly count: number; readonly first: number; readonly target: Target }
   | { readonly do: 'handshake'; readonly concurrency: number }
-  | { readonly do: 'hello'; readonly concurrency: number }
+  | { readonly do: 'connect'; readonly concurrency: number }
   | { readonly do: 'flood'; readonly seconds: number; readonly inFlight: number }
   | { readonly do: 'pace'; readonly seconds: number; readonly perSecond: number }
   | { readonly do: 'make-echo'; readonly target: Target }
@@ -46,8 +46,13 @@ async function run(command: Command): Promise<unknown> {
     }
     case 'handshake':
       return timed(() => parallel(devices, command.concurrency, (device) => device.handshake()));
-    case 'hello':
-      return timed(() => parallel(devices, command.concurrency, (device) => device.hello()));
+    case 'connect':
+      return timed(() =>
+        parallel(devices, command.concurrency, async (device) => {
+          await device.handshake();
+          await device.hello();
+        }),
+      );
     case 'flood':
       return flood(command.seconds, command.inFlight);
     case 'pace':

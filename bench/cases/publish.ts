@@ -27,8 +27,7 @@ export async function connectDevices(
   const target = { host: '127.0.0.1', port: server.udpPort, serverSpki: server.publicKey };
   const { devices } = await load.tell<Made>({ do: 'make', count, first, target });
   await parallel(devices, REGISTRATIONS, (device) => server.register(device));
-  await load.tell({ do: 'handshake', concurrency: 32 });
-  await load.tell({ do: 'hello', concurrency: 64 });
+  await load.tell({ do: 'connect', concurrency: 32 });
   return devices;
 }
 

@@ -43,52 +43,71 @@ describe('RecentMessages', () => {
   });
 
   it('stays within its capacity: the oldest leaves first', () => {
-    const recent = new RecentMessages(45_000, 3);
-    for (const id of [1, 2, 3, 4]) recent.admit(id, id);
-    expect(recent.size).toBe(3);
-    expect(recent.admit(2, 5)).toBe('pending');
-    expect(recent.admit(1, 5)).toBe('new');
-    expect(recent.admit(2, 5)).toBe('new');
+    const recent = new RecentMessages(45_000, 8);
+    for (let id = 1; id <= 9; id++) recent.admit(id, id);
+    expect(recent.size).toBe(8);
+    expect(recent.admit(2, 10)).toBe('pending');
+    expect(recent.admit(1, 10)).toBe('new');
+  });
+
+  it('grows for ids that are far apart', () => {
+    const recent = new RecentMessages(45_000, 512);
+    const ids = [0, 256, 100, 65_535, 300];
+    for (const id of ids) expect(recent.admit(id, 0)).toBe('new');
+    for (const id of ids) expect(recent.admit(id, 1)).toBe('pending');
+  });
+
+  it('goes on for months without a pause', () => {
+    const recent = new RecentMessages(45_000, 16);
+    const step = 40_000;
+    for (let n = 0; n * step < 2 ** 33; n++) {
+      const id = n & 0xffff;
+      if (recent.admit(id, n * step) !== 'new') throw new Error(`message ${n} was taken for a repeat`);
+      if (recent.admit(id, n * step + 1) !== 'pending') throw new Error(`the repeat of message ${n} was not noticed`);
+    }
   });
 
   it('ignores an answer to what has left', () => {
-    const recent = new RecentMessages(45_000, 1);
+    const recent = new RecentMessages(45_000, 8);
     recent.admit(1, 0);
-    recent.admit(2, 0);
+    for (let id = 2; id <= 9; id++) recent.admit(id, 0);
     recent.answer(1, emptyAck(1));
-    expect(recent.size).toBe(1);
+    expect(recent.admit(9, 0)).toBe('pending');
     expect(recent.admit(1, 0)).toBe('new');
   });
 
   it('empties by the clock alone', () => {
-    const recent = new RecentMessages(45_000, 100);
+    const recent = new RecentMessages(45_000, 128);
     for (let id = 0; id < 50; id++) recent.admit(id, id);
-    recent.expire(45_024);
-    expect(recent.size).toBe(25);
-    recent.expire(1_000_000);
+    expect(recent.size).toBe(50);
+    recent.expire(45_048);
+    expect(recent.size).toBe(50);
+    recent.expire(45_049);
     expect(recent.size).toBe(0);
     expect(recent.admit(1, 1_000_000)).toBe('new');
   });
 
-  it('agrees with a plain list for any run of arrivals', () => {
-    const step = fc.record({ id: fc.nat(12), wait: fc.nat(30), answered: fc.boolean() });
+  it('agrees with a plain list while a peer counts its ids up and repeats some', () => {
+    const step = fc.record({ back: fc.nat(9), wait: fc.nat(30), answered: fc.boolean() });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
-        const recent = new RecentMessages(100, 5);
-        let model: { id: number; at: number; answered: boolean }[] = [];
+      fc.property(fc.nat(0xffff), fc.array(step, { maxLength: 120 }), (first, steps) => {
+        const recent = new RecentMessages(100, 16);
+        const model = new Map<number, { at: number; answered: boolean }>();
         let now = 0;
-        for (const { id, wait, answered } of steps) {
+        let newest = first;
+        for (const { back, wait, answered } of steps) {
           now += wait;
-          model = model.filter((entry) => now - entry.at < 100);
-          const known = model.find((entry) => entry.id === id);
-          const expected = known === undefined ? 'new' : known.answered ? emptyAck(id) : 'pending';
+          const id = (back === 0 ? ++newest : newest - back) & 0xffff;
+          const known = model.get(id);
+          const alive = known !== undefined && now - known.at < 100 ? known : undefined;
+          const expected = alive === undefined ? 'new' : alive.answered ? emptyAck(id) : 'pending';
           expect(recent.admit(id, now)).toEqual(expected);
-          if (known === undefined) model = [...model, { id, at: now, answered: false }].slice(-5);
+          if (alive === undefined) model.set(id, { at: now, answered: false });
           if (answered) {
             recent.answer(id, emptyAck(id));
-            model = model.map((entry) => (entry.id === id ? { ...entry, answered: true } : entry));
+            const entry = model.get(id);
+            if (entry) entry.answered = true;
           }
-          expect(recent.size).toBe(model.length);
         }
       }),
     );

@@ -63,7 +63,8 @@ export class ServerHandshake {
   readonly #inbox: HandshakeInbox;
   readonly #transcript = new Transcript();
   readonly #early = new EarlyRecords();
-  readonly #ephemeral: EphemeralP256;
+  /** Dropped when it has served: it is the largest thing here, and a finished handshake waits for a repeat of the last flight. */
+  #ephemeral: EphemeralP256 | undefined;
   readonly #bodies: Uint8Array[] = [];
   readonly #startedAt: number;
   #random: Uint8Array = new Uint8Array(0);
@@ -102,6 +103,7 @@ export class ServerHandshake {
 
   /** The server's first flight. Call once, before anything else. */
   start(): HandshakeOutput[] {
+    if (this.#ephemeral === undefined) return [];
     const generate = this.#options.generateFlight ?? generateServerFlight;
     const { messages, random } = generate({
       ...this.#options,
@@ -222,7 +224,7 @@ export class ServerHandshake {
     const keys = this.#options.peerKeys ?? sharedPeerKeys;
     const flight = parseClientFlight({ certificate, keyExchange, verify }, this.#transcript.bytes(), keys);
     if (typeof flight === 'string') return flight;
-    const preMaster = orElse(() => this.#ephemeral.agree(flight.point), undefined);
+    const preMaster = orElse(() => this.#ephemeral?.agree(flight.point), undefined);
     if (preMaster === undefined) return 'bad_key_share';
     this.#master = masterSecret(preMaster, this.#hello.random, this.#random);
     this.#session = new RecordSession('server', {
@@ -273,6 +275,7 @@ export class ServerHandshake {
   #forget(): void {
     this.#transcript.clear();
     this.#bodies.length = 0;
+    this.#ephemeral = undefined;
     this.#master.fill(0);
   }
 
