@@ -1,4 +1,4 @@
-import type { Clock, Entropy, Logger } from '@cloudchamber/kernel';
+import { type Clock, type Entropy, errorMessage, type Logger } from '@cloudchamber/kernel';
 import {
   type CoapMessage,
   CoapType,
@@ -126,6 +126,13 @@ export class Connection {
     if (message.type !== CoapType.CON || this.#over) return;
     this.#recent?.answer(message.id, ack);
     this.#link.send(ack);
+  }
+
+  /** Sends a response by itself, as a CON (protocol section 6). What becomes of it shows in the connection. */
+  respond(build: MessageBuilder): void {
+    this.confirmable(build).catch((error: unknown) => {
+      this.#options.log.debug({ error: errorMessage(error) }, 'a response was not acknowledged');
+    });
   }
 
   /** Pings from now on when the server is silent. */

@@ -20,7 +20,7 @@ export interface DeviceStats {
   attempts: number;
   handshakes: number;
   resumes: number;
-  /** Connections that ended otherwise than by `disconnect`. */
+  /** Connections that were lost. */
   disconnects: number;
   /** Events that the server acknowledged, and events that failed. */
   published: number;

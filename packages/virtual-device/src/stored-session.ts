@@ -1,6 +1,7 @@
 import { ByteReader, BytesError, ByteWriter } from '@cloudchamber/kernel';
 import { CID_LENGTH, type SessionSecrets } from '@cloudchamber/wire';
 import { NO_DIGEST } from './digest.ts';
+import type { SessionStorage } from './session-storage.ts';
 
 /** What a device remembers of a session besides its keys (protocol section 1.7). */
 export interface SessionProgress {
@@ -78,6 +79,14 @@ export function decodeSession(binding: string, bytes: Uint8Array): StoredSession
     if (error instanceof BytesError) return undefined;
     throw error;
   }
+}
+
+/** The session to resume, if there is one that may be resumed; one that may not is erased. */
+export function loadSession(storage: SessionStorage, binding: string): StoredSession | undefined {
+  const bytes = storage.load();
+  const stored = bytes && decodeSession(binding, bytes);
+  if (bytes !== undefined && stored === undefined) storage.erase();
+  return stored;
 }
 
 function read(binding: string, reader: ByteReader): StoredSession | undefined {

@@ -1,7 +1,5 @@
 import { type DeviceId, errorMessage, type Logger, seconds, silentLogger } from '@cloudchamber/kernel';
 import {
-  CloudDisconnectReason,
-  encodeGoodbye,
   encodePublish,
   encodeSubscribe,
   formatCode,
@@ -19,17 +17,18 @@ import { deviceLog } from './device-log.ts';
 import { deviceMetrics } from './device-metrics.ts';
 import { type DeviceState, type DeviceStats, newStats, type StateChange } from './device-state.ts';
 import { digest } from './digest.ts';
+import { sayGoodbye } from './goodbye.ts';
 import { introduce, reintroduce, subscribeAll } from './introduction.ts';
 import { PersistentAttempts } from './persistent-attempts.ts';
 import { type DeviceProfile, deviceOs62 } from './profiles/index.ts';
 import type { PublishOptions } from './publish-options.ts';
 import { handleRequest } from './requests/handle-request.ts';
+import type { RequestContext } from './requests/request-context.ts';
 import { memoryStorage, type SessionStorage } from './session-storage.ts';
-import { decodeSession, type StoredSession } from './stored-session.ts';
+import { loadSession, type StoredSession } from './stored-session.ts';
 import type { DisconnectOptions, VirtualDeviceOptions } from './virtual-device-options.ts';
 
 const NOT_SET = 0xffff;
-const DISCONNECT_TIMEOUT_MS = seconds(5);
 const NOTHING = { functions: {}, variables: {}, subscriptions: [] };
 
 /**
@@ -97,25 +96,11 @@ export class VirtualDevice {
    * Connects, and stays connected until `disconnect`: whatever goes wrong, it waits and tries again (see `onState` for why). Resolves when it is connected.
    * @throws DeviceError `device.stopped` when `disconnect` is called first
    */
-  async connect(): Promise<void> {
-    await this.#leaving;
-    if (this.#attempts === undefined) {
-      const { clock, entropy } = this.#options;
-      this.#connected = Promise.withResolvers();
-      // Whoever doesn't wait for it doesn't want to hear that it was stopped.
-      this.#connected.promise.catch(() => {});
-      this.#attempts = new PersistentAttempts({
-        clock,
-        entropy,
-        attempt: () => this.#connectOnce(),
-        waiting: (end) => {
-          this.stats.disconnects += 1;
-          this.#enter('waiting', end);
-        },
-      });
-      this.#running = this.#stayConnected(this.#attempts);
-    }
-    return this.#connected?.promise;
+  connect(): Promise<void> {
+    const connected = this.#leaving === undefined ? this.#start() : this.#leaving.then(() => this.connect());
+    // Whoever doesn't wait for it doesn't want to hear that it was stopped.
+    connected.catch(() => {});
+    return connected;
   }
 
   /** Says Goodbye, waits for what is under way, and stops (protocol section 4). The session is kept: the next `connect` resumes it. */
@@ -164,6 +149,25 @@ export class VirtualDevice {
     connection.save();
   }
 
+  #start(): Promise<void> {
+    const { clock, entropy } = this.#options;
+    if (this.#state === 'connected') return Promise.resolve();
+    this.#connected ??= Promise.withResolvers();
+    const { promise } = this.#connected;
+    if (this.#attempts !== undefined) return promise;
+    this.#attempts = new PersistentAttempts({
+      clock,
+      entropy,
+      attempt: () => this.#connectOnce(),
+      waiting: (end) => {
+        if (this.#state === 'connected') this.stats.disconnects += 1;
+        this.#enter('waiting', end);
+      },
+    });
+    this.#running = this.#stayConnected(this.#attempts);
+    return promise;
+  }
+
   async #publish(name: string, data: string | Uint8Array, options: PublishOptions): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined || this.#state !== 'connected') {
@@ -180,12 +184,13 @@ export class VirtualDevice {
     this.#attempts = undefined;
     this.#running = undefined;
     this.#connected?.reject(new DeviceError('device.stopped', 'the device was told to disconnect'));
+    this.#connected = undefined;
     this.#enter('offline', end);
   }
 
   async #connectOnce(): Promise<ConnectionEnd> {
     this.stats.attempts += 1;
-    const stored = this.#storedSession();
+    const stored = loadSession(this.#storage, this.#binding);
     this.#enter(stored === undefined ? 'handshaking' : 'resuming');
     let socket: DatagramSocket;
     try {
@@ -212,20 +217,6 @@ export class VirtualDevice {
 
   #open(socket: DatagramSocket, stored: StoredSession | undefined): Connection {
     const { identity, serverSpki, server, clock, entropy } = this.#options;
-    const context = {
-      application: this.#application,
-      describe: this.#describe,
-      log: this.#log,
-      acknowledge: (...ack: Parameters<Connection['acknowledge']>) => connection.acknowledge(...ack),
-      respond: (...response: Parameters<Connection['confirmable']>) => this.#respond(connection, ...response),
-      signal: (on: boolean) => {
-        this.#signalled = on;
-      },
-      count: (what: 'calls' | 'reads' | 'events') => {
-        this.stats[what] += 1;
-      },
-      end: (end: ConnectionEnd) => connection.end(end),
-    };
     const connection = new Connection(
       {
         identity,
@@ -243,6 +234,18 @@ export class VirtualDevice {
       },
       stored,
     );
+    const context: RequestContext = {
+      connection,
+      application: this.#application,
+      describe: this.#describe,
+      log: this.#log,
+      signal: (on) => {
+        this.#signalled = on;
+      },
+      count: (what) => {
+        this.stats[what] += 1;
+      },
+    };
     return connection;
   }
 
@@ -271,42 +274,25 @@ export class VirtualDevice {
     } else {
       await introduce(connection, introduction);
     }
+    if (connection.over) return;
     connection.keepAlive();
     this.#attempts?.succeeded();
     this.#enter('connected');
     this.#stopBehaviour = this.#application.behaviour.start?.();
     this.#connected?.resolve();
+    this.#connected = undefined;
   }
 
-  #respond(connection: Connection, ...[build]: Parameters<Connection['confirmable']>): void {
-    connection.confirmable(build).catch((error: unknown) => {
-      this.#log.debug({ error: errorMessage(error) }, 'a response was not acknowledged');
-    });
-  }
-
-  async #leave({ cloudReason, timeoutMs }: DisconnectOptions): Promise<void> {
+  async #leave(options: DisconnectOptions): Promise<void> {
     this.#attempts?.stop();
     this.#stopBehaviour?.();
     this.#stopBehaviour = undefined;
     const connection = this.#connection;
     if (connection !== undefined && this.#state === 'connected') {
-      const goodbye = { cloudReason: cloudReason ?? CloudDisconnectReason.USER };
-      const said = connection.confirmable((id) => encodeGoodbye({ id, ...goodbye }));
-      said.catch(() => {});
-      const timer = this.#options.clock.after(timeoutMs ?? DISCONNECT_TIMEOUT_MS, () => connection.end('left'));
-      await connection.drained();
-      timer.cancel();
+      await sayGoodbye(connection, this.#options.clock, options);
     }
     connection?.end('left');
     await this.#running;
-  }
-
-  #storedSession(): StoredSession | undefined {
-    const bytes = this.#storage.load();
-    if (bytes === undefined) return undefined;
-    const stored = decodeSession(this.#binding, bytes);
-    if (stored === undefined) this.#storage.erase();
-    return stored;
   }
 
   #metrics() {

@@ -29,7 +29,7 @@ export const USAGE = `Virtual devices that speak the Particle device protocol.
   --host HOST         where the cloud listens for devices (the host of --api, or 127.0.0.1)
   --port PORT         its UDP port (what --api says, or 5684)
   --server-key FILE   the cloud's public key, PEM or DER (asked of --api when absent)
-  --state DIR         keeps ids, keys and sessions: the same folder is the same fleet (./virtual-devices)
+  --state DIR         keeps ids, keys and sessions: the same folder is the same fleet (./data/virtual-devices)
   --api URL           the cloud's API, to ask for its key, and to register and claim the devices
   --token TOKEN       access token of the account that is to own them; or CHAMBER_TOKEN in the environment
   --name-prefix NAME  devices are called NAME-1, NAME-2, ... (virtual-device)
@@ -59,7 +59,7 @@ export function parseCommandLine(
     host: values.host,
     port: wholeNumber('port', values.port, 65_535),
     serverKey: values['server-key'],
-    state: values.state ?? 'virtual-devices',
+    state: values.state ?? 'data/virtual-devices',
     api: urlIn(values.api),
     token: values.token ?? environment.CHAMBER_TOKEN,
     namePrefix: values['name-prefix'] ?? 'virtual-device',

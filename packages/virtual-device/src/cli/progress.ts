@@ -6,9 +6,9 @@ import type { Fleet } from '../fleet.ts';
 import type { VirtualDevice } from '../virtual-device.ts';
 import { hintFor } from './hints.ts';
 
-const EVERY_MS = seconds(5);
+const EVERY_MS = seconds(2);
 
-/** Tells a person how a fleet is doing: sums every 5 s while they change, each kind of trouble once, and every change when that is wanted. */
+/** Tells a person how a fleet is doing: sums every 2 s while they change, each kind of trouble once, and every change when that is wanted. */
 export class Progress {
   readonly #write: (line: string) => void;
   readonly #server: ServerAddress;
@@ -38,13 +38,15 @@ export class Progress {
     this.#write(`${name}: ${hintFor(end, this.#server)}`);
   }
 
-  /** Writes the sums now, and again every 5 s when they have changed. */
+  /** Writes the sums every 2 s when they have changed. */
   watch(fleet: Fleet, clock: Clock): void {
-    const sums = Object.entries(fleet.states())
-      .map(([state, count]) => `${count} ${state}`)
-      .join(', ');
-    if (sums !== this.#lastSums) this.#write(sums);
-    this.#lastSums = sums;
-    clock.after(EVERY_MS, () => this.watch(fleet, clock));
+    clock.after(EVERY_MS, () => {
+      const sums = Object.entries(fleet.states())
+        .map(([state, count]) => `${count} ${state}`)
+        .join(', ');
+      if (sums !== this.#lastSums) this.#write(sums);
+      this.#lastSums = sums;
+      this.watch(fleet, clock);
+    });
   }
 }

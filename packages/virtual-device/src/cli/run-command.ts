@@ -45,6 +45,7 @@ export async function runCommand(
     fleet.start().catch(() => {});
     progress.watch(fleet, systemClock);
     await stop;
+    write('saying Goodbye ...');
     await fleet.stop();
   } finally {
     await unlock();

@@ -17,12 +17,12 @@ export function handleDescribe(
 ): void {
   const refuse = (code: number): void => {
     const { id, token } = message;
-    context.acknowledge(message, encodeResponse({ type: CoapType.ACK, id, token, code }));
+    context.connection.acknowledge(message, encodeResponse({ type: CoapType.ACK, id, token, code }));
   };
   if (message.type !== CoapType.CON || request.token.length === 0) return refuse(CoapCode.BAD_REQUEST);
   const answer = context.describe.answer(request, (flag) => context.application.describe(flag), now);
   if (typeof answer === 'number') return refuse(answer);
-  context.acknowledge(message, emptyAck(message.id));
+  context.connection.acknowledge(message, emptyAck(message.id));
   const token = new Uint8Array(request.token);
-  context.respond((id) => encodeDescribeResponse({ id, token, ...answer }));
+  context.connection.respond((id) => encodeDescribeResponse({ id, token, ...answer }));
 }

@@ -7,7 +7,7 @@ const TEXT_FORMATS: readonly number[] = [ContentFormat.TEXT, ContentFormat.LINK,
 
 /** An event: ACK first, then every handler whose prefix fits and that takes its format (protocol section 6.1). */
 export function handleEvent(context: RequestContext, message: CoapMessage, event: RequestOf<'event'>): void {
-  context.acknowledge(message, emptyAck(message.id));
+  context.connection.acknowledge(message, emptyAck(message.id));
   context.count('events');
   const { name, contentFormat } = event;
   const received: ReceivedEvent = { name, contentFormat, data: new Uint8Array(event.data) };

@@ -4,15 +4,15 @@ import type { RequestContext, RequestOf } from './request-context.ts';
 
 /** A call: empty ACK, then the result by itself. An unknown function gets its ACK and nothing else, ever (protocol section 6.2). */
 export function handleCall(context: RequestContext, message: CoapMessage, call: RequestOf<'function-call'>): void {
-  if (call.token.length !== 1) return context.end('protocol_error');
-  context.acknowledge(message, emptyAck(message.id));
+  if (call.token.length !== 1) return context.connection.end('protocol_error');
+  context.connection.acknowledge(message, emptyAck(message.id));
   const { functions } = context.application.behaviour;
   const run = Object.hasOwn(functions, call.name) ? functions[call.name] : undefined;
   if (run === undefined) return;
   context.count('calls');
   const token = new Uint8Array(call.token);
   (async () => run(call.argument))().then(
-    (value) => context.respond((id) => encodeFunctionResult({ id, token, value })),
+    (value) => context.connection.respond((id) => encodeFunctionResult({ id, token, value })),
     (error: unknown) => context.log.warn({ function: call.name, error: errorMessage(error) }, 'a function failed'),
   );
 }

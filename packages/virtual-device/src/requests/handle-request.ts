@@ -29,15 +29,15 @@ export function handleRequest(context: RequestContext, message: CoapMessage, now
     case 'describe-request':
       return handleDescribe(context, message, request, now);
     case 'signal':
-      context.acknowledge(message, encodeSignalAck(request));
+      context.connection.acknowledge(message, encodeSignalAck(request));
       return context.signal(request.on);
     case 'discard-session':
-      context.acknowledge(message, emptyAck(message.id));
-      return context.end('discarded');
+      context.connection.acknowledge(message, emptyAck(message.id));
+      return context.connection.end('discarded');
     case 'ping':
     case 'hello':
     case 'response':
-      return context.acknowledge(message, emptyAck(message.id));
+      return context.connection.acknowledge(message, emptyAck(message.id));
     default:
       context.log.debug({ kind: request.kind, code: message.code }, 'the device knows no answer to a message');
   }
@@ -50,7 +50,7 @@ function classify(context: RequestContext, message: CoapMessage): ServerMessage 
     if (!(error instanceof WireError)) throw error;
     context.log.warn({ error: error.message, clause: error.clause }, 'the server sent a malformed request');
     // A function argument above 1024 bytes is the one that is refused (protocol section 6.2).
-    if (error.kind === 'too_large') context.acknowledge(message, tooLarge(message));
+    if (error.kind === 'too_large') context.connection.acknowledge(message, tooLarge(message));
     return undefined;
   }
 }

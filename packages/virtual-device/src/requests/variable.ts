@@ -15,10 +15,10 @@ export function handleVariable(
   message: CoapMessage,
   request: RequestOf<'variable-request'>,
 ): void {
-  if (request.token.length !== 1) return context.end('protocol_error');
-  context.acknowledge(message, emptyAck(message.id));
+  if (request.token.length !== 1) return context.connection.end('protocol_error');
+  context.connection.acknowledge(message, emptyAck(message.id));
   const token = new Uint8Array(request.token);
-  context.respond((id) => answer(context, request.name, id, token));
+  context.connection.respond((id) => answer(context, request.name, id, token));
 }
 
 function answer(context: RequestContext, name: string, id: number, token: Uint8Array): Uint8Array {
