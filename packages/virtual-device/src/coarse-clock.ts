@@ -37,7 +37,12 @@ export class CoarseClock implements Clock {
     const entry = (): void => run();
     runs.add(entry);
     if (asleep) this.#wait();
-    return { cancel: () => void runs.delete(entry) };
+    return {
+      cancel: () => {
+        runs.delete(entry);
+        if (runs.size === 0 && this.#due.get(tick) === runs) this.#due.delete(tick);
+      },
+    };
   }
 
   #wait(): void {

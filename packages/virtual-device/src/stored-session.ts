@@ -20,7 +20,7 @@ export interface StoredSession {
 }
 
 /** Resumes in a row without an answer after which a session is given up (protocol section 1.7). */
-export const MAX_RESUMES = 3;
+const MAX_RESUMES = 3;
 
 const VERSION = 1;
 const DIGEST_BYTES = 8;
