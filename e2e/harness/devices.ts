@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { publicKeyPem } from '@cloudchamber/cloud';
 import { type DeviceId, deviceIdFromBytes, systemClock, systemEntropy } from '@cloudchamber/kernel';
-import { BEHAVIOURS, openUdpSocket, VirtualDevice, type VirtualDeviceOptions } from '@cloudchamber/virtual-device';
+import {
+  BEHAVIOURS,
+  Fleet,
+  type FleetOptions,
+  openUdpSocket,
+  VirtualDevice,
+  type VirtualDeviceOptions,
+} from '@cloudchamber/virtual-device';
 import { generateP256, type PrivateKeyP256 } from '@cloudchamber/wire';
 import type Particle from 'particle-api-js';
 import type { CloudServer } from './cloud-server.ts';
+
+const STARTS_PER_SECOND = 400;
 
 /** Who a device is; it lives longer than any of its connections. */
 export interface DeviceIdentity {
@@ -57,4 +66,34 @@ export async function addDevice(
   const device = powerOn(server, await registerDevice(client, behaviour), { behaviour: BEHAVIOURS.get(behaviour) });
   await device.connect();
   return device;
+}
+
+/** Many devices of the operator's account, registered through the operator's route; none is connected. */
+export async function registerFleet(operator: Particle, owner: string, count: number): Promise<DeviceIdentity[]> {
+  const devices = Array.from({ length: count }, newDeviceIdentity);
+  for (const { deviceId, publicKeyPem } of devices) {
+    const data = { id: deviceId, public_key: publicKeyPem, owner };
+    await operator.post({ uri: '/v1/operator/devices', data });
+  }
+  return devices;
+}
+
+/** The devices, freshly powered on and all connected. */
+export async function powerOnFleet(
+  server: CloudServer,
+  members: readonly DeviceIdentity[],
+  options: Pick<Partial<FleetOptions>, 'openSocket'> = {},
+): Promise<Fleet> {
+  const fleet = new Fleet({
+    members,
+    serverSpki: server.publicKey,
+    server: server.device,
+    clock: systemClock,
+    entropy: systemEntropy,
+    openSocket: () => openUdpSocket(server.device.address),
+    startsPerSecond: STARTS_PER_SECOND,
+    ...options,
+  });
+  await fleet.start();
+  return fleet;
 }
