@@ -1,3 +1,5 @@
+import { systemClock } from '@cloudchamber/kernel';
+import { VirtualClock } from '@cloudchamber/testkit';
 import { describe, expect, it } from 'vitest';
 import { type BatchOutcome, EventAppender } from './event-appender.ts';
 import type { NewEvent } from './event-log.ts';
@@ -45,7 +47,7 @@ const roomy = { events: 1_000_000, bytes: 1e9 };
 describe('EventAppender', () => {
   it('collects what arrives during a commit into the next batch', async () => {
     const store = new SlowStore();
-    const appender = new EventAppender(store.write, roomy);
+    const appender = new EventAppender(store.write, roomy, systemClock);
     const first = [appender.append(event('a')), appender.append(event('b'))];
     await turn();
     const second = [appender.append(event('c')), appender.append(event('d'))];
@@ -63,7 +65,7 @@ describe('EventAppender', () => {
 
   it('does not resolve before the commit', async () => {
     const store = new SlowStore();
-    const appender = new EventAppender(store.write, roomy);
+    const appender = new EventAppender(store.write, roomy, systemClock);
     let resolved = false;
     const appended = appender.append(event('a')).then(() => {
       resolved = true;
@@ -77,10 +79,11 @@ describe('EventAppender', () => {
 
   it('caps a batch at 2,000 events', async () => {
     const store = new SlowStore();
-    const appender = new EventAppender(store.write, roomy);
+    const clock = new VirtualClock();
+    const appender = new EventAppender(store.write, roomy, clock);
     const all = Promise.all(Array.from({ length: 4_500 }, (_, index) => appender.append(event(`e${index}`))));
     for (let batch = 0; batch < 3; batch++) {
-      await turn();
+      await clock.elapse(2);
       await store.commit();
     }
     const stored = await all;
@@ -90,7 +93,7 @@ describe('EventAppender', () => {
 
   it('rejects the events of a failed batch and goes on with the next', async () => {
     const store = new SlowStore();
-    const appender = new EventAppender(store.write, roomy);
+    const appender = new EventAppender(store.write, roomy, systemClock);
     const lost = appender.append(event('a'));
     await turn();
     const kept = appender.append(event('b'));
@@ -102,7 +105,11 @@ describe('EventAppender', () => {
   });
 
   it('rejects only the event that the store refused', async () => {
-    const appender = new EventAppender(async () => ({ sequences: [1, Number.NaN, 2], refusal: 'no name' }), roomy);
+    const appender = new EventAppender(
+      async () => ({ sequences: [1, Number.NaN, 2], refusal: 'no name' }),
+      roomy,
+      systemClock,
+    );
     const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => appender.append(event(name))));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(results[1]).toMatchObject({ reason: { code: 'event_log.unavailable', message: 'no name' } });
@@ -110,7 +117,7 @@ describe('EventAppender', () => {
 
   it('refuses when too many wait, counting those under way, and takes more once they are stored', async () => {
     const store = new SlowStore();
-    const appender = new EventAppender(store.write, { events: 2, bytes: 1e9 });
+    const appender = new EventAppender(store.write, { events: 2, bytes: 1e9 }, systemClock);
     const held = [appender.append(event('a')), appender.append(event('b'))];
     await turn();
     await expect(appender.append(event('c'))).rejects.toMatchObject({ code: 'event_log.full' });
@@ -124,7 +131,7 @@ describe('EventAppender', () => {
 
   it('refuses when too many bytes wait, and frees them after a failure too', async () => {
     const store = new SlowStore();
-    const appender = new EventAppender(store.write, { events: 1_000, bytes: 3_000 });
+    const appender = new EventAppender(store.write, { events: 1_000, bytes: 3_000 }, systemClock);
     const held = appender.append(event('a', 2_000));
     await expect(appender.append(event('b', 2_000))).rejects.toMatchObject({ code: 'event_log.full' });
     await turn();
@@ -139,7 +146,7 @@ describe('EventAppender', () => {
 
   it('stores what waits before it closes, and refuses afterwards', async () => {
     const store = new SlowStore();
-    const appender = new EventAppender(store.write, roomy);
+    const appender = new EventAppender(store.write, roomy, systemClock);
     const waiting = appender.append(event('a'));
     const closed = appender.close();
     await expect(appender.append(event('b'))).rejects.toMatchObject({ code: 'event_log.unavailable' });
@@ -147,5 +154,27 @@ describe('EventAppender', () => {
     await store.commit();
     await closed;
     expect((await waiting).sequence).toBe(1);
+  });
+
+  it('spaces commits two milliseconds apart while they are busy, and never holds a lone event back', async () => {
+    const store = new SlowStore();
+    const clock = new VirtualClock();
+    const appender = new EventAppender(store.write, roomy, clock);
+    const busy = ['a', 'b', 'c', 'd'].map((name) => appender.append(event(name)));
+    await turn();
+    await store.commit();
+    await Promise.all(busy);
+    const next = appender.append(event('e'));
+    await turn();
+    expect(store.batches).toHaveLength(1);
+    await clock.elapse(2);
+    expect(store.batches.at(-1)).toEqual(['e']);
+    await store.commit();
+    await next;
+    const lone = appender.append(event('f'));
+    await turn();
+    expect(store.batches.at(-1)).toEqual(['f']);
+    await store.commit();
+    await lone;
   });
 });

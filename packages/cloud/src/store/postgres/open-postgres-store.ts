@@ -25,6 +25,7 @@ export async function openPostgresStore(options: StoreOptions, databaseUrl: stri
   const appender = new EventAppender(
     (events) => appendToPostgres(eventPool, events),
     options.eventLimits ?? defaultEventLimits,
+    options.clock,
   );
   const store: Store = {
     engine: 'postgres',

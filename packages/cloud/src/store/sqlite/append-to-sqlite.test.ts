@@ -1,5 +1,5 @@
-import { silentLogger } from '@cloudchamber/kernel';
-import { temporaryFolder, VirtualClock } from '@cloudchamber/testkit';
+import { silentLogger, systemClock } from '@cloudchamber/kernel';
+import { temporaryFolder } from '@cloudchamber/testkit';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import type { NewEvent } from '../event-log.ts';
@@ -7,7 +7,7 @@ import { openStore } from '../open-store.ts';
 
 it('refuses events while the disk is full, keeps none of them, and goes on when there is room', async () => {
   const folder = await temporaryFolder();
-  const store = await openStore({ dataDir: folder.path, clock: new VirtualClock(), log: silentLogger });
+  const store = await openStore({ dataDir: folder.path, clock: systemClock, log: silentLogger });
   const append = (name: string) =>
     store.events.append({
       ownerId: null,

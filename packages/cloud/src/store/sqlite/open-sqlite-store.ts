@@ -31,6 +31,7 @@ export async function openSqliteStore(options: StoreOptions): Promise<Store> {
   const appender = new EventAppender(
     (events) => appendToSqlite(thread, events),
     options.eventLimits ?? defaultEventLimits,
+    options.clock,
   );
   return {
     engine: 'sqlite',
