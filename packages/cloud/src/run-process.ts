@@ -10,8 +10,11 @@ export function createLog(config: Pick<Config, 'logLevel'>): Logger {
   );
 }
 
+/** One Ctrl-C comes more than once: the terminal sends it to every process, and npm and our launcher pass theirs on. */
+const SAME_CTRL_C_SECONDS = 1;
+
 /**
- * Ends the process cleanly on SIGINT and SIGTERM; a second signal ends it at once. A fault that nothing caught is logged and ends it too:
+ * Ends the process cleanly on SIGINT and SIGTERM; a signal that comes a second later ends it at once. A fault that nothing caught is logged and ends it too:
  * its state is not to be trusted, and everything acknowledged is on disk.
  */
 export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
@@ -27,8 +30,13 @@ export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
       },
     );
   };
-  process.on('SIGINT', () => end(0));
-  process.on('SIGTERM', () => end(0));
+  let firstSignal: number | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      firstSignal ??= process.uptime();
+      if (!stopping || process.uptime() - firstSignal >= SAME_CTRL_C_SECONDS) end(0);
+    });
+  }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       log.error({ error: errorMessage(error), stack: error instanceof Error ? error.stack : undefined }, event);
