@@ -79,7 +79,7 @@ export class CloudServer {
   async start(): Promise<void> {
     const { ports, place, env } = this.#parts;
     const program = new Program({
-      script: 'packages/cloud/src/main.ts',
+      command: ['packages/cloud/src/main.ts'],
       cwd: place.dataDir,
       env: {
         CHAMBER_DATA: place.dataDir,

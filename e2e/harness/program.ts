@@ -7,20 +7,22 @@ export interface Exit {
 }
 
 export interface ProgramOptions {
-  /** From the root of the repository. */
-  readonly script: string;
+  /** A script of this repository from its root, and what it is told: `['scripts/run.mjs', 'start']`. */
+  readonly command: readonly [script: string, ...args: string[]];
   /** Working folder: outside the repository, so that no `.env` of a developer is read. */
   readonly cwd: string;
   /** All of its environment besides PATH and HOME. */
   readonly env: Readonly<Record<string, string>>;
+  /** Signals go to the program and to all that it started, as Ctrl-C in a terminal does. */
+  readonly asGroup?: boolean;
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MOST_KEPT_CHARACTERS = 200_000;
 
-const running = new Set<ChildProcess>();
+const running = new Set<Program>();
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const program of running) program.signal('SIGKILL');
 });
 
 /** A program of this repository in a process of its own, with what it printed. It does not outlive the tests. */
@@ -28,19 +30,23 @@ export class Program {
   /** Resolves when the process is gone. */
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
+  readonly #asGroup: boolean;
   #stdout = '';
   #stderr = '';
   #exit: Exit | undefined;
 
-  constructor({ script, cwd, env }: ProgramOptions) {
+  constructor({ command, cwd, env, asGroup = false }: ProgramOptions) {
+    const [script, ...args] = command;
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [`${ROOT}${script}`], {
+    const child = spawn(process.execPath, [`${ROOT}${script}`, ...args], {
       cwd,
       env: { PATH, HOME, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: asGroup,
     });
     this.#child = child;
-    running.add(child);
+    this.#asGroup = asGroup;
+    running.add(this);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout = (this.#stdout + text).slice(-MOST_KEPT_CHARACTERS);
     });
@@ -50,7 +56,7 @@ export class Program {
     this.exited = new Promise((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code, signal) => {
-        running.delete(child);
+        running.delete(this);
         this.#exit = { code, signal };
         resolve(this.#exit);
       });
@@ -76,7 +82,17 @@ export class Program {
   }
 
   signal(name: NodeJS.Signals): void {
-    this.#child.kill(name);
+    if (!this.#asGroup) this.#child.kill(name);
+    else if (this.groupIsAlive) process.kill(-this.pid, name);
+  }
+
+  /** Whether the program, or anything that it started, still runs; for a program that was started as a group. */
+  get groupIsAlive(): boolean {
+    try {
+      return process.kill(-this.pid, 0);
+    } catch {
+      return false;
+    }
   }
 
   /** Asks it to end with `name` and waits. @throws Error with the end of its log when it takes longer than `withinMs` or ends otherwise than with code 0 */
