@@ -1,6 +1,5 @@
 // `npm run bench`: the figures of the README. `-- --quick` stays under a minute, `-- --json` prints one JSON document.
 import { parseArgs } from 'node:util';
-import { measureBareLimit } from './cases/bare-limit.ts';
 import { measureCalls } from './cases/function-call.ts';
 import { measureHandshakes } from './cases/handshake.ts';
 import { measureMemory } from './cases/memory.ts';
@@ -36,8 +35,6 @@ async function withServer<T>(work: (server: ServerProcess, load: Load) => Promis
 }
 
 async function measure(scale: Scale, quick: boolean): Promise<Report> {
-  say('the bare limit ...');
-  const bare = await measureBareLimit(scale.seconds, 200);
   const publish: PublishFigures[] = [];
   for (const sessions of scale.sessions) {
     say(`publishes, ${sessions} sessions ...`);
@@ -58,7 +55,7 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
     return [await measureCalls(server, deviceId, scale.calls), await measureSse(server, scale.sseEvents)] as const;
   });
   const date = new Date().toISOString().slice(0, 10);
-  return { date, machine: describeMachine(), quick, bare, publish, handshake, memory, call, sse };
+  return { date, machine: describeMachine(), quick, publish, handshake, memory, call, sse };
 }
 
 const quick = values.quick ?? false;

@@ -4,9 +4,12 @@ import { parallel } from '../parallel.ts';
 import { median } from '../percentile.ts';
 import type { Scale } from '../scale.ts';
 import type { ServerProcess } from '../server-process.ts';
+import { type BareLimit, measureBareLimit } from './bare-limit.ts';
 
 export interface PublishFigures {
   readonly sessions: number;
+  /** The machine's own limit with as many sockets, measured beside it. */
+  readonly bare: BareLimit;
   readonly perSecond: number;
   readonly cpuMicros: number;
   /** To the ACK, at half of `perSecond`, in ms. */
@@ -39,6 +42,7 @@ export async function measurePublish(
   scale: Scale,
 ): Promise<PublishFigures> {
   const inFlight = Math.min(IN_FLIGHT, sessions);
+  const bare = await measureBareLimit(scale.seconds, sessions, inFlight);
   await load.tell({ do: 'flood', seconds: 1, inFlight });
   const rates: number[] = [];
   const costs: number[] = [];
@@ -51,5 +55,5 @@ export async function measurePublish(
   }
   const perSecond = median(rates);
   const paced = await load.tell<Paced>({ do: 'pace', seconds: scale.seconds, perSecond: perSecond / 2 });
-  return { sessions, perSecond, cpuMicros: median(costs), p50: paced.p50, p99: paced.p99 };
+  return { sessions, bare, perSecond, cpuMicros: median(costs), p50: paced.p50, p99: paced.p99 };
 }
