@@ -5,7 +5,10 @@ const only = (name, allowed) => ({
   severity: 'error',
   comment: `${name} may import only: itself, ${allowed.join(', ') || 'nothing of ours'}`,
   from: { path: `^packages/${name}/src`, pathNot: '\\.test\\.ts$' },
-  to: { path: ours, pathNot: [`^packages/${name}/src`, ...allowed.map((other) => `^packages/${other}/src/index\\.ts$`)] },
+  to: {
+    path: ours,
+    pathNot: [`^packages/${name}/src`, ...allowed.map((other) => `^packages/${other}/src/index\\.ts$`)],
+  },
 });
 const domains = ['accounts', 'devices', 'events'];
 
@@ -18,7 +21,12 @@ module.exports = {
     only('contract', []),
     only('cloud', ['kernel', 'wire', 'gateway', 'contract']),
     only('demo', ['kernel', 'wire', 'cloud', 'virtual-device']),
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'wire-crypto-only-in-crypto',
@@ -55,6 +63,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
   },
 };

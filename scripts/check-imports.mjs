@@ -10,7 +10,8 @@ const result = await cruise(['packages', 'e2e'], { ...options, outputType: 'json
 });
 const { summary } = JSON.parse(result.output);
 for (const { rule, from, to } of summary.violations) process.stderr.write(`${rule.name}: ${from} -> ${to}\n`);
-if (summary.totalCruised < FLOOR) process.stderr.write(`Only ${summary.totalCruised} modules seen; at least ${FLOOR} expected.\n`);
+if (summary.totalCruised < FLOOR)
+  process.stderr.write(`Only ${summary.totalCruised} modules seen; at least ${FLOOR} expected.\n`);
 const bad = summary.error > 0 || summary.totalCruised < FLOOR;
 process.stdout.write(`imports: ${summary.totalCruised} modules, ${summary.error} violations\n`);
 process.exit(bad ? 1 : 0);

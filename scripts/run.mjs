@@ -37,7 +37,8 @@ function install() {
   const done = npm
     ? spawnSync(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] })
     : spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2], shell: windows });
-  if (done.status !== 0) fail('npm ci failed: see its messages above. It needs Node 20 or later, npm, and an npm registry.');
+  if (done.status !== 0)
+    fail('npm ci failed: see its messages above. It needs Node 20 or later, npm, and an npm registry.');
 }
 
 /** The Node that package.json pins, or the one that runs this when it is new enough. */

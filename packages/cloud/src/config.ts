@@ -30,7 +30,7 @@ export interface Config {
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 const port = z
   .string()

@@ -1,3 +1,3 @@
-export type { Bus, Topic } from './bus.ts';
+export type { Bus } from './bus.ts';
 export { defineTopic } from './bus.ts';
 export { InProcessBus } from './in-process-bus.ts';

@@ -9,14 +9,6 @@ export const POINT_LENGTH = 65;
 const PREFIX = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex');
 const CLAUSE = 'protocol section 1.2';
 
-/** The 91-byte SPKI of an uncompressed P-256 point. The point itself is not checked. */
-export function spkiOfPoint(point: Uint8Array): Uint8Array {
-  const spki = new Uint8Array(SPKI_LENGTH);
-  spki.set(PREFIX);
-  spki.set(point, PREFIX.length);
-  return spki;
-}
-
 /**
  * The public key in 91 bytes of SPKI, with its point on the curve (RFC 7250 section 3, protocol section 1.2).
  * @throws WireError `unsupported` for any other kind or form of key, `malformed` for a point off the curve

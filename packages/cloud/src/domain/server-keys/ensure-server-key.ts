@@ -5,7 +5,7 @@ import { findServerKey, insertServerKey } from './server-key-store.ts';
 
 const ALGORITHM = 'ec-p256';
 
-export interface ServerKeyContext {
+interface ServerKeyContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly entropy: Entropy;

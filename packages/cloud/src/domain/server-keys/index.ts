@@ -1,2 +1,2 @@
-export { ensureServerKey, type ServerKeyContext } from './ensure-server-key.ts';
+export { ensureServerKey } from './ensure-server-key.ts';
 export { publicKeyPem } from './public-key-pem.ts';

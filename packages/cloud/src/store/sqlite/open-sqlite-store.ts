@@ -11,7 +11,7 @@ import { SqliteThreadDialect } from './sqlite-dialect.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 
 /** The file's name in the data folder. */
-export const SQLITE_FILE = 'chamber.sqlite';
+const SQLITE_FILE = 'chamber.sqlite';
 
 /** Opens or creates the file, readable by its owner alone; its schema is not touched. */
 export async function openSqliteStore(options: StoreOptions): Promise<Store> {

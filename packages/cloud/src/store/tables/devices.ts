@@ -38,7 +38,7 @@ export interface DeviceRow {
 }
 
 /** What a device wants to hear (protocol section 5.4). */
-export interface DeviceSubscriptionRow {
+interface DeviceSubscriptionRow {
   device_id: string;
   prefix: string;
   /** `text`, `binary` or `cbor`. */

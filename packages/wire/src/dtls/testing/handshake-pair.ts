@@ -11,7 +11,7 @@ import { ServerHandshake } from '../server-handshake.ts';
 
 export type Side = 'client' | 'server';
 
-export interface Delivery {
+interface Delivery {
   readonly datagram: Uint8Array;
   readonly delayMs: number;
 }
