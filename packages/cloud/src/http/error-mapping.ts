@@ -58,11 +58,21 @@ export function replyForError(error: unknown, requestId: string, log: Logger): E
 
 /** Sends what `replyForError` gives. */
 export function sendError(reply: FastifyReply, { status, body, headers }: ErrorReply): FastifyReply {
+  if (status === 413) dropRestOfBody(reply);
   return reply
     .code(status)
     .headers(headers ?? {})
     .type('application/json; charset=utf-8')
     .send(body);
+}
+
+/**
+ * Lets a client that is still sending come to the end of its body, and throws away what comes: a connection that is closed over bytes that
+ * nobody read takes the reply with it. The time that a request may take ends this too.
+ */
+function dropRestOfBody(reply: FastifyReply): void {
+  reply.removeHeader('connection');
+  reply.request.raw.resume();
 }
 
 /** @returns a reply in the first shape of section 3.1: `error` for programs, `error_description` for people. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { seconds } from '@cloudchamber/kernel';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -27,9 +28,12 @@ export interface ServerOptions {
 const DEFAULT_BODY_LIMIT = 1_048_576;
 /** A request that has not arrived whole after this is dropped. */
 const REQUEST_TIMEOUT_MS = 60_000;
+/** What is under way when the server closes has this long; whoever holds a connection open longer does not hold up the end. */
+const CLOSING_MS = seconds(3);
 
 /**
- * The HTTP server with all its routes, not listening yet; `close()` finishes the requests under way. Whoever keeps replies open ends them in a `preClose` hook.
+ * The HTTP server with all its routes, not listening yet; `close()` gives the requests under way 3 s to finish. Whoever keeps replies open ends them in a
+ * `preClose` hook.
  */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const { ambient, authenticator } = options;
@@ -50,6 +54,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   fastify.decorateRequest('caller', null);
   fastify.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+  });
+  fastify.addHook('preClose', async () => {
+    const timer = ambient.clock.after(CLOSING_MS, () => fastify.server.closeAllConnections());
+    fastify.server.once('close', () => timer.cancel());
   });
   addRequestLog(fastify, ambient.log, options.metrics);
   addUnknownRouteReply(fastify);
