@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { measureCalls } from './cases/function-call.ts';
 import { measureHandshakes } from './cases/handshake.ts';
 import { measureMemory } from './cases/memory.ts';
-import { connectDevices, measurePublish, type PublishFigures } from './cases/publish.ts';
+import { connectDevices, measurePublish, type PublishFigures, registerDevices } from './cases/publish.ts';
 import { measureSse } from './cases/sse.ts';
 import { Load } from './load.ts';
 import { describeMachine, printTable, type Report } from './report.ts';
@@ -40,7 +40,8 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
     say(`publishes, ${sessions} sessions ...`);
     publish.push(
       await withServer(async (server, load) => {
-        await connectDevices(server, load, sessions, 1);
+        await registerDevices(server, load, sessions, 1);
+        await connectDevices(load);
         return measurePublish(server, load, sessions, scale);
       }),
     );
@@ -48,7 +49,7 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
   say('handshakes ...');
   const handshake = await withServer((server, load) => measureHandshakes(server, load, scale.handshakes));
   say('memory ...');
-  const memory = await withServer((server, load) => measureMemory(server, load, scale.sessions.at(-1) ?? 0));
+  const memory = await withServer((server) => measureMemory(server, scale.sessions.at(-1) ?? 0));
   say('function calls and event streams ...');
   const [call, sse] = await withServer(async (server, load) => {
     const deviceId = await load.echoDevice(server);

@@ -20,18 +20,16 @@ export interface PublishFigures {
 const IN_FLIGHT = 256;
 const REGISTRATIONS = 16;
 
-/** Makes devices, registers and claims them, and connects them. */
-export async function connectDevices(
-  server: ServerProcess,
-  load: Load,
-  count: number,
-  first: number,
-): Promise<Made['devices']> {
+/** Makes devices, registers and claims them; they are not connected yet. */
+export async function registerDevices(server: ServerProcess, load: Load, count: number, first: number): Promise<void> {
   const target = { host: '127.0.0.1', port: server.udpPort, serverSpki: server.publicKey };
   const { devices } = await load.tell<Made>({ do: 'make', count, first, target });
   await parallel(devices, REGISTRATIONS, (device) => server.register(device));
+}
+
+/** As devices do it: a handshake and its Hello, one device after the other. */
+export async function connectDevices(load: Load): Promise<void> {
   await load.tell({ do: 'connect', concurrency: 32 });
-  return devices;
 }
 
 /** Durable confirmable publishes: what the cloud takes at most, its CPU for each, and the time to the ACK at half of that. */
