@@ -136,9 +136,9 @@ export class CloudServer {
     return line === undefined ? 0 : Number(line.slice(series.length + 1));
   }
 
-  /** Resident memory of the process now. */
-  async residentBytes(): Promise<number> {
+  /** The most memory that the process has had resident so far. */
+  async peakBytes(): Promise<number> {
     const status = await readFile(`/proc/${this.program.pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
   }
 }
