@@ -15,6 +15,11 @@ export function hmacSha256(key: HmacKey, ...parts: readonly Uint8Array[]): Buffe
   return hmac.digest();
 }
 
+/** HMAC-SHA-1 (RFC 2104), 20 bytes: only where the protocol for TCP asks for it (protocol section 2.1). */
+export function hmacSha1(key: HmacKey, data: Uint8Array): Buffer {
+  return createHmac('sha1', key).update(data).digest();
+}
+
 /** SHA-256, 32 bytes. */
 export function sha256(data: Uint8Array): Buffer {
   return hash('sha256', data, 'buffer');

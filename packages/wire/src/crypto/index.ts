@@ -1,9 +1,13 @@
+export type { CbcKey } from './aes-cbc.ts';
+export { AES_BLOCK, cbcKey, decryptCbc, encryptCbc } from './aes-cbc.ts';
 export { equalConstantTime } from './constant-time.ts';
 export type { HmacKey } from './digest.ts';
-export { hmacKey, hmacSha256, sha256 } from './digest.ts';
+export { hmacKey, hmacSha1, hmacSha256, sha256 } from './digest.ts';
 export type { EphemeralP256 } from './ephemeral.ts';
 export { ephemeralFromScalar, generateEphemeral } from './ephemeral.ts';
 export type { PrivateKeyP256 } from './p256.ts';
 export { generateP256, loadP256, p256FromScalar } from './p256.ts';
 export { PublicKeyCache } from './public-key-cache.ts';
+export type { PrivateKeyRsa, PublicKeyRsa, RsaBits } from './rsa.ts';
+export { generateRsa, loadRsa, parseRsaSpki, RSA_1024_SPKI_LENGTH, RSA_2048_SPKI_LENGTH } from './rsa.ts';
 export { parseSpki, SPKI_LENGTH, spkiFromPem } from './spki.ts';
