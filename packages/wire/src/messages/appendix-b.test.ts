@@ -194,13 +194,25 @@ const meanings: Record<Name, object> = {
   'signal on': { kind: 'signal', id: 0x1238, token: Buffer.of(10), on: true },
   'discard session': { kind: 'discard-session', id: 0x1239, confirmable: true },
   'Goodbye: sleep, 300 s': { kind: 'goodbye', id: 10, cloudReason: 6, resetReason: undefined, sleepSeconds: 300 },
-  'OTA start: 100000 bytes, SHA-256, chunk 512, function 5': { kind: 'unsupported', name: 'ota-start' },
+  'OTA start: 100000 bytes, SHA-256, chunk 512, function 5': {
+    kind: 'ota-start',
+    id: 0x2000,
+    fileSize: 100_000,
+    chunkSize: 512,
+    sha256: Buffer.from('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'hex'),
+    discardData: false,
+    moduleFunction: 5,
+  },
   'OTA start answer: window 256, offset 0': { kind: 'response', code: 0x41, token: Buffer.of(11) },
-  'OTA chunk 1': { kind: 'unsupported', name: 'ota-chunk', confirmable: false },
-  'OTA chunk 300': { kind: 'unsupported', name: 'ota-chunk' },
-  'OTA chunk ack: 3 in order, 5 also received': { kind: 'unsupported', name: 'ota-chunk-ack' },
-  'OTA finish': { kind: 'unsupported', name: 'ota-finish' },
-  'OTA finish: discard + cancel': { kind: 'unsupported', name: 'ota-finish' },
+  'OTA chunk 1': { kind: 'ota-chunk', index: 1, confirmable: false },
+  'OTA chunk 300': { kind: 'ota-chunk', index: 300 },
+  'OTA chunk ack: 3 in order, 5 also received': {
+    kind: 'ota-chunk-ack',
+    received: 3,
+    bitmap: Buffer.of(2, 0, 0, 0),
+  },
+  'OTA finish': { kind: 'ota-finish', cancel: false, discardData: false },
+  'OTA finish: discard + cancel': { kind: 'ota-finish', cancel: true, discardData: true },
 };
 
 const FROM_SERVER = /answer 17|S→D|^call|^get|^GET|^signal|^discard|^OTA (start:|chunk \d|finish)/;

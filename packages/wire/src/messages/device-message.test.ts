@@ -165,10 +165,6 @@ describe('classifyFromDevice', () => {
     expect(classifyFromDevice(request(CoapCode.PUT, [path('E'), path('x')]))).toMatchObject({ kind: 'unsupported' });
   });
 
-  it('names the missing-chunks request of the old update', () => {
-    expect(classifyFromDevice(request(CoapCode.GET, [path('c')], 'xx'))).toMatchObject({ name: 'ota-missing-chunks' });
-  });
-
   it.each([3, 7, 17, 23, 35, 2049, 65_535])('does not act on a publish with the critical option %i', (number) => {
     const message = request(CoapCode.POST, [path('E'), path('x'), { number, value: '' }]);
     expect(classifyFromDevice(message)).toMatchObject({ kind: 'unsupported', unknownCriticalOption: number });

@@ -12,7 +12,10 @@ import type { HelloFields } from './hello.ts';
 import { decodeHello } from './hello.ts';
 import type { LedgerFields } from './ledger.ts';
 import { decodeLedgerRequest } from './ledger.ts';
-import { RequestRoutes, unsupportedRoute } from './request-routes.ts';
+import { decodeLegacyOtaMissing } from './legacy-ota.ts';
+import type { OtaChunkAckFields } from './ota.ts';
+import { decodeOtaChunkAck } from './ota.ts';
+import { RequestRoutes } from './request-routes.ts';
 import type { SubscribeFields } from './subscribe.ts';
 import { decodeSubscribe } from './subscribe.ts';
 
@@ -27,7 +30,9 @@ type DeviceRequest =
   | ({ readonly kind: 'subscribe' } & MessageOrigin & SubscribeFields)
   | ({ readonly kind: 'time-request' } & MessageOrigin)
   | ({ readonly kind: 'goodbye' } & MessageOrigin & GoodbyeFields)
-  | ({ readonly kind: 'ledger' } & MessageOrigin & LedgerFields);
+  | ({ readonly kind: 'ledger' } & MessageOrigin & LedgerFields)
+  | ({ readonly kind: 'ota-chunk-ack' } & MessageOrigin & OtaChunkAckFields)
+  | ({ readonly kind: 'legacy-ota-missing'; readonly indices: readonly number[] } & MessageOrigin);
 
 const { GET, POST } = CoapCode;
 const { BLOCK1, BLOCK2, CHUNK_INDEX } = CoapOptionNumber;
@@ -68,8 +73,17 @@ const routes = new RequestRoutes<DeviceRequest>([
     options: [BLOCK1, BLOCK2],
     decode: (message, origin) => ({ kind: 'ledger', ...origin, ...decodeLedgerRequest(message) }),
   },
-  unsupportedRoute(POST, 'A', 'ota-chunk-ack', [CHUNK_INDEX]),
-  unsupportedRoute(GET, 'c', 'ota-missing-chunks'),
+  {
+    code: POST,
+    letter: 'A',
+    options: [CHUNK_INDEX],
+    decode: (message, origin) => ({ kind: 'ota-chunk-ack', ...origin, ...decodeOtaChunkAck(message) }),
+  },
+  {
+    code: GET,
+    letter: 'c',
+    decode: (message, origin) => ({ kind: 'legacy-ota-missing', ...origin, indices: decodeLegacyOtaMissing(message) }),
+  },
 ]);
 
 /**

@@ -31,16 +31,29 @@ export { CloudDisconnectReason, encodeGoodbye } from './goodbye.ts';
 export type { HelloFields } from './hello.ts';
 export { encodeHello, encodeServerHello, HelloFlag } from './hello.ts';
 export type { LedgerFields } from './ledger.ts';
+export type { LegacyOtaChunkFields, LegacyOtaStartFields } from './legacy-ota.ts';
+export {
+  decodeLegacyOtaReady,
+  encodeLegacyOtaChunk,
+  encodeLegacyOtaFinish,
+  encodeLegacyOtaMissing,
+  encodeLegacyOtaReady,
+  encodeLegacyOtaStart,
+} from './legacy-ota.ts';
 export { MAX_BODY_BYTES, MAX_NAME_BYTES, MAX_VALUE_BYTES } from './limits.ts';
 export type { Metric } from './metrics.ts';
 export { decodeMetrics, encodeMetrics, METRIC_NAMES } from './metrics.ts';
+export type { OtaChunkAckFields, OtaChunkFields, OtaFinishFields, OtaStartFields } from './ota.ts';
 export {
+  decodeOtaStartAnswer,
   encodeOtaChunk,
   encodeOtaChunkAck,
   encodeOtaFinish,
   encodeOtaStart,
   encodeOtaStartAnswer,
 } from './ota.ts';
+export type { OtaFault } from './ota-fault.ts';
+export { decodeOtaFault, encodeOtaFault, OtaFaultCode } from './ota-fault.ts';
 export type { ResponseFields, ResponseToEncode } from './response.ts';
 export { decodeResponse, encodeResponse } from './response.ts';
 export type { ServerMessage } from './server-message.ts';

@@ -95,10 +95,6 @@ describe('classifyFromServer', () => {
   it.each([
     ['server-moved', CoapCode.POST, 'M'],
     ['ledger', CoapCode.POST, 'L'],
-    ['legacy-ota-start', CoapCode.POST, 'u'],
-    ['legacy-ota-start', CoapCode.POST, 's'],
-    ['legacy-ota-chunk', CoapCode.POST, 'c'],
-    ['legacy-ota-finish', CoapCode.PUT, 'u'],
   ])('names %s without acting on it', (name, code, letter) => {
     expect(classifyFromServer(request(code, [path(letter)]))).toMatchObject({ kind: 'unsupported', name });
   });

@@ -8,6 +8,10 @@ import type { EmptyMessage, MessageOrigin, ResponseMessage, UnsupportedMessage }
 import { classifyExchange } from './exchange-message.ts';
 import type { FunctionCallFields } from './function-call.ts';
 import { decodeFunctionCall } from './function-call.ts';
+import type { LegacyOtaChunkFields, LegacyOtaStartFields } from './legacy-ota.ts';
+import { decodeLegacyOtaChunk, decodeLegacyOtaStart } from './legacy-ota.ts';
+import type { OtaChunkFields, OtaFinishFields, OtaStartFields } from './ota.ts';
+import { decodeOtaChunk, decodeOtaFinish, decodeOtaStart } from './ota.ts';
 import { RequestRoutes, unsupportedRoute } from './request-routes.ts';
 import { decodeSignal } from './signal.ts';
 import { decodeVariableRequest } from './variable.ts';
@@ -23,7 +27,13 @@ type ServerRequest =
   | ({ readonly kind: 'describe-request' } & MessageOrigin & DescribeRequestFields)
   | ({ readonly kind: 'signal'; readonly on: boolean } & MessageOrigin)
   | ({ readonly kind: 'hello' } & MessageOrigin)
-  | ({ readonly kind: 'discard-session' } & MessageOrigin);
+  | ({ readonly kind: 'discard-session' } & MessageOrigin)
+  | ({ readonly kind: 'ota-start' } & MessageOrigin & OtaStartFields)
+  | ({ readonly kind: 'ota-chunk' } & MessageOrigin & OtaChunkFields)
+  | ({ readonly kind: 'ota-finish' } & MessageOrigin & OtaFinishFields)
+  | ({ readonly kind: 'legacy-ota-start' } & MessageOrigin & LegacyOtaStartFields)
+  | ({ readonly kind: 'legacy-ota-chunk' } & MessageOrigin & LegacyOtaChunkFields)
+  | ({ readonly kind: 'legacy-ota-finish' } & MessageOrigin);
 
 const { GET, POST, PUT } = CoapCode;
 const { BLOCK2, CHUNK_INDEX, FILE_SIZE, FILE_SHA256, CHUNK_SIZE, DISCARD_DATA, CANCEL_UPDATE, MODULE_FUNCTION } =
@@ -31,6 +41,10 @@ const { BLOCK2, CHUNK_INDEX, FILE_SIZE, FILE_SHA256, CHUNK_SIZE, DISCARD_DATA, C
 
 function event(message: CoapMessage, origin: MessageOrigin): ServerRequest {
   return { kind: 'event', ...origin, ...decodeEvent(message) };
+}
+
+function legacyOtaStart(message: CoapMessage, origin: MessageOrigin): ServerRequest {
+  return { kind: 'legacy-ota-start', ...origin, ...decodeLegacyOtaStart(message) };
 }
 
 const routes = new RequestRoutes<ServerRequest>([
@@ -57,13 +71,32 @@ const routes = new RequestRoutes<ServerRequest>([
   { code: PUT, letter: 'k', decode: (_message, origin) => ({ kind: 'discard-session', ...origin }) },
   unsupportedRoute(POST, 'M', 'server-moved'),
   unsupportedRoute(POST, 'L', 'ledger'),
-  unsupportedRoute(POST, 'S', 'ota-start', [FILE_SIZE, FILE_SHA256, CHUNK_SIZE, DISCARD_DATA, MODULE_FUNCTION]),
-  unsupportedRoute(POST, 'C', 'ota-chunk', [CHUNK_INDEX]),
-  unsupportedRoute(POST, 'F', 'ota-finish', [DISCARD_DATA, CANCEL_UPDATE]),
-  unsupportedRoute(POST, 'u', 'legacy-ota-start'),
-  unsupportedRoute(POST, 's', 'legacy-ota-start'),
-  unsupportedRoute(POST, 'c', 'legacy-ota-chunk'),
-  unsupportedRoute(PUT, 'u', 'legacy-ota-finish'),
+  {
+    code: POST,
+    letter: 'S',
+    options: [FILE_SIZE, FILE_SHA256, CHUNK_SIZE, DISCARD_DATA, MODULE_FUNCTION],
+    decode: (message, origin) => ({ kind: 'ota-start', ...origin, ...decodeOtaStart(message) }),
+  },
+  {
+    code: POST,
+    letter: 'C',
+    options: [CHUNK_INDEX],
+    decode: (message, origin) => ({ kind: 'ota-chunk', ...origin, ...decodeOtaChunk(message) }),
+  },
+  {
+    code: POST,
+    letter: 'F',
+    options: [DISCARD_DATA, CANCEL_UPDATE],
+    decode: (message, origin) => ({ kind: 'ota-finish', ...origin, ...decodeOtaFinish(message) }),
+  },
+  { code: POST, letter: 'u', decode: legacyOtaStart },
+  { code: POST, letter: 's', decode: legacyOtaStart },
+  {
+    code: POST,
+    letter: 'c',
+    decode: (message, origin) => ({ kind: 'legacy-ota-chunk', ...origin, ...decodeLegacyOtaChunk(message) }),
+  },
+  { code: PUT, letter: 'u', decode: (_message, origin) => ({ kind: 'legacy-ota-finish', ...origin }) },
 ]);
 
 /**

@@ -1,0 +1,79 @@
+import { ByteWriter } from '@cloudchamber/kernel';
+import { sha256 } from '../crypto/index.ts';
+import { WireError } from '../wire-error.ts';
+import { WireReader } from '../wire-reader.ts';
+import { crc32 } from './crc32.ts';
+import { encodeExtensions, type ModuleExtension, readExtensions } from './module-extension.ts';
+
+/** What a module says of itself at its end. */
+export interface ModuleSuffix {
+  /** Bytes of the suffix without the CRC behind it. */
+  readonly size: number;
+  readonly extensions: readonly ModuleExtension[];
+  /** 65535: in no product. Absent in a bare suffix. */
+  readonly productId?: number;
+  readonly productVersion?: number;
+  /** SHA-256 of everything before it, hex. */
+  readonly hash: string;
+}
+
+const CLAUSE = 'protocol section 9.4';
+export const CRC_BYTES = 4;
+/** Reserved u16, SHA-256, size u16. */
+const BARE_BYTES = 36;
+const PRODUCT_BYTES = 4;
+const HASH_FROM_END = 38;
+/** Every suffix that was seen fits; a larger number is none. */
+const MOST_BYTES = 4096;
+
+/**
+ * The suffix of a whole module.
+ * @throws WireError `malformed` for a size that no suffix has and for bad extensions, `truncated` when the module is shorter than that.
+ */
+export function readSuffix(module: Uint8Array): ModuleSuffix {
+  const tail = new WireReader(module, CLAUSE, Math.max(0, module.length - HASH_FROM_END));
+  const hash = Buffer.from(tail.bytes(32)).toString('hex');
+  const size = tail.u16le();
+  if (size < BARE_BYTES || size > MOST_BYTES || size + CRC_BYTES > module.length) {
+    throw new WireError('malformed', `a suffix of ${size} bytes`, CLAUSE, module.length - CRC_BYTES - 2);
+  }
+  const start = module.length - CRC_BYTES - size;
+  const variable = module.subarray(start, start + size - BARE_BYTES);
+  if (variable.length < PRODUCT_BYTES) return { size, extensions: [], hash };
+  // The product's numbers are the last four bytes, in an extension or by themselves.
+  const product = new WireReader(variable, CLAUSE, variable.length - PRODUCT_BYTES);
+  const extensions = variable.length === PRODUCT_BYTES ? [] : readExtensions(variable);
+  return { size, extensions, productId: product.u16le(), productVersion: product.u16le(), hash };
+}
+
+/** A suffix with the extensions, all zero where the hash will be; without any, the short product numbers (`productId`, `productVersion`). */
+export function encodeSuffix(
+  extensions: readonly ModuleExtension[],
+  product = { id: 0xffff, version: 0xffff },
+): Buffer {
+  const variable =
+    extensions.length > 0
+      ? encodeExtensions(extensions)
+      : new ByteWriter(PRODUCT_BYTES).u16le(product.id).u16le(product.version).finish();
+  const size = variable.length + BARE_BYTES;
+  return new ByteWriter(size).bytes(variable).u16(0).bytes(Buffer.alloc(32)).u16le(size).finish();
+}
+
+/** Writes the SHA-256 and the CRC of a module that ends in suffix and four bytes for the CRC. @returns `module` */
+export function sealModule(module: Buffer): Buffer {
+  sha256(module.subarray(0, module.length - HASH_FROM_END)).copy(module, module.length - HASH_FROM_END);
+  module.writeUInt32BE(crc32(module.subarray(0, module.length - CRC_BYTES)), module.length - CRC_BYTES);
+  return module;
+}
+
+/** Whether the CRC at the end fits all bytes before it. */
+export function hasGoodCrc(module: Uint8Array): boolean {
+  if (module.length < CRC_BYTES) return false;
+  const stored = new WireReader(module, CLAUSE, module.length - CRC_BYTES).u32();
+  return crc32(module.subarray(0, module.length - CRC_BYTES)) === stored;
+}
+
+/** The SHA-256 (hex) that the suffix should have. */
+export function hashOfModule(module: Uint8Array): string {
+  return sha256(module.subarray(0, module.length - HASH_FROM_END)).toString('hex');
+}

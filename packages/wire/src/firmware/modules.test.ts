@@ -1,0 +1,187 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../crypto/index.ts';
+import { ModuleFunction } from '../messages/index.ts';
+import { WireError } from '../wire-error.ts';
+import {
+  assetDependency,
+  buildAssetModule,
+  buildModule,
+  combineModules,
+  compressModule,
+  crc32,
+  ExtensionType,
+  expandModule,
+  ModuleFlag,
+  readHashExtension,
+  readModule,
+  splitModules,
+} from './index.ts';
+
+const CONTENT = Buffer.from('the code of an application. '.repeat(200));
+const SYSTEM = { function: ModuleFunction.SYSTEM_PART, index: 1, version: 6200 };
+const USER = { function: ModuleFunction.USER_PART, index: 1, version: 7, platformId: 32, content: CONTENT };
+const inflate = (data: Uint8Array, limit: number) => inflateRawSync(data, { maxOutputLength: Math.max(1, limit) });
+
+describe('crc32', () => {
+  it('is the one of the check value in the books', () => {
+    expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926);
+    expect(crc32(new Uint8Array())).toBe(0);
+  });
+});
+
+describe('a module file', () => {
+  it('is read as it was built', () => {
+    const file = buildModule({
+      ...USER,
+      startAddress: 0x85f0000,
+      dependencies: [SYSTEM],
+      product: { id: 12_345, version: 3 },
+    });
+    const { prefix, suffix, bytes, dependencies } = readModule(file);
+    expect(prefix).toMatchObject({ offset: 0, function: 5, index: 1, version: 7, platformId: 32, flags: 0 });
+    expect(prefix.endAddress - prefix.startAddress + 4).toBe(file.length);
+    expect(suffix).toMatchObject({ size: 40, productId: 12_345, productVersion: 3 });
+    expect(dependencies).toEqual([SYSTEM]);
+    expect(bytes).toEqual(file);
+    expect(suffix.hash).toBe(sha256(file.subarray(0, file.length - 38)).toString('hex'));
+    expect(file.readUInt32BE(file.length - 4)).toBe(crc32(file.subarray(0, file.length - 4)));
+    expect(file.readUInt16LE(file.length - 6)).toBe(40);
+  });
+
+  it.each([0, 0xc0, 0x10c, 0x184, 0x200, 32, 8192])('has its prefix behind %i bytes of vector table', (length) => {
+    const file = buildModule({ ...USER, vectors: Buffer.alloc(length, 0xaa) });
+    expect(readModule(file).prefix).toMatchObject({ offset: length, version: 7 });
+  });
+
+  it('tells of the assets and modules that it needs, in extensions', () => {
+    const hash = sha256(Buffer.from('cat')).toString('hex');
+    const needed = { type: ExtensionType.DEPENDENCY, data: Buffer.of(2, 0, 0xb8, 0x0b, 0, 0, 0, 0) };
+    const file = buildModule({
+      ...USER,
+      dependencies: [SYSTEM],
+      extensions: [assetDependency({ name: 'cat.jpg', hash }), needed],
+    });
+    const module = readModule(file);
+    expect(module.assets).toEqual([{ name: 'cat.jpg', hash }]);
+    expect(module.dependencies).toEqual([SYSTEM, { function: ModuleFunction.BOOTLOADER, index: 0, version: 3000 }]);
+    expect(module.suffix).toMatchObject({ productId: 0xffff, productVersion: 0xffff });
+  });
+
+  it('tells of assets behind its prefix', () => {
+    const hash = '11'.repeat(32);
+    const { type, data } = assetDependency({ name: 'a', hash });
+    const extensions = Buffer.concat([Buffer.of(type, 0, 4 + data.length, 0), data, Buffer.of(0, 0, 4, 0)]);
+    const content = Buffer.concat([extensions, CONTENT]);
+    const module = readModule(buildModule({ ...USER, flags: ModuleFlag.PREFIX_EXTENSIONS, content }));
+    expect(module.assets).toEqual([{ name: 'a', hash }]);
+    const compressed = compressModule(module, deflateRawSync);
+    expect(compressed.assets).toEqual(module.assets);
+    expect(expandModule(compressed, inflate).bytes).toEqual(module.bytes);
+  });
+
+  it('is refused with any bit of it wrong', () => {
+    const file = buildModule({ ...USER, content: CONTENT.subarray(0, 200) });
+    fc.assert(
+      fc.property(fc.nat(file.length - 1), fc.integer({ min: 0, max: 7 }), (at, bit) => {
+        const damaged = Buffer.from(file);
+        damaged[at] = (damaged[at] as number) ^ (1 << bit);
+        expect(() => readModule(damaged)).toThrow(WireError);
+      }),
+    );
+  });
+
+  it('is refused when its CRC was made to fit and its hash was not', () => {
+    const file = buildModule(USER);
+    file[100] = (file[100] as number) ^ 1;
+    file.writeUInt32BE(crc32(file.subarray(0, file.length - 4)), file.length - 4);
+    expect(() => readModule(file)).toThrow(/SHA-256/);
+  });
+
+  it('is refused when it is cut off, empty, or something else', () => {
+    const file = buildModule(USER);
+    for (const length of [0, 1, 23, 24, 60, file.length - 1]) {
+      expect(() => readModule(file.subarray(0, length))).toThrow(WireError);
+    }
+    expect(() => readModule(Buffer.concat([file, Buffer.of(0)]))).toThrow(WireError);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(() => readModule(bytes)).toThrow(WireError);
+      }),
+    );
+  });
+
+  it.each([
+    ['of a network processor', ModuleFunction.NCP_FIRMWARE, true],
+    ['of anything else', ModuleFunction.USER_PART, false],
+  ])('%s with the hash of its content alone (function %i): accepted is %s', (_what, kind, accepted) => {
+    const file = buildModule({ ...USER, function: kind });
+    sha256(CONTENT).copy(file, file.length - 38);
+    file.writeUInt32BE(crc32(file.subarray(0, file.length - 4)), file.length - 4);
+    const read = () => readModule(file).prefix.function;
+    if (accepted) expect(read()).toBe(kind);
+    else expect(read).toThrow(/SHA-256/);
+  });
+});
+
+describe('compressed modules', () => {
+  it.each([
+    ['an application', buildModule(USER)],
+    ['a system part with a vector table', buildModule({ ...USER, vectors: Buffer.alloc(0x200, 1), function: 4 })],
+    ['an asset', buildAssetModule('cat.txt', CONTENT)],
+  ])('expand to the file that %s was', (_what, file) => {
+    const module = readModule(file);
+    const compressed = compressModule(module, deflateRawSync);
+    expect(compressed.prefix.flags & ModuleFlag.COMPRESSED).toBe(ModuleFlag.COMPRESSED);
+    expect(compressed.prefix).toMatchObject({ function: module.prefix.function, version: module.prefix.version });
+    expect(compressed.bytes.length).toBeLessThan(file.length / 2);
+    expect(expandModule(compressed, inflate).bytes).toEqual(file);
+  });
+
+  it('are refused when they hold something else than they say', () => {
+    const compressed = compressModule(readModule(buildModule(USER)), deflateRawSync);
+    const bomb = compressModule(readModule(buildModule(USER)), () => deflateRawSync(Buffer.alloc(1_000_000)));
+    const nonsense = compressModule(readModule(buildModule(USER)), () => Buffer.alloc(500, 0xff));
+    const other = compressModule(readModule(buildModule(USER)), () =>
+      deflateRawSync(Buffer.alloc(readModule(buildModule(USER)).bytes.length)),
+    );
+    for (const bad of [bomb, nonsense, other]) expect(() => expandModule(bad, inflate)).toThrow(WireError);
+    expect(() => expandModule(readModule(buildModule(USER)), inflate)).toThrow(WireError);
+    expect(() => expandModule(compressed, () => Buffer.alloc(1))).toThrow(WireError);
+  });
+});
+
+describe('combined modules', () => {
+  const files = [1, 2, 3].map((index) => buildModule({ ...USER, index, content: CONTENT.subarray(index) }));
+
+  it('come apart into the files that they were made of', () => {
+    const combined = combineModules(files.map((file) => readModule(file)));
+    expect(combined.length).toBe(files.reduce((sum, file) => sum + file.length, 0));
+    expect(splitModules(combined).map(({ bytes }) => bytes)).toEqual(files);
+  });
+
+  it('may be one', () => {
+    const [file] = files;
+    expect(file && splitModules(file).map(({ bytes }) => bytes)).toEqual([file]);
+  });
+
+  it('are refused when the last is missing or something follows it', () => {
+    const combined = combineModules(files.map((file) => readModule(file)));
+    const last = files.at(-1)?.length ?? 0;
+    expect(() => splitModules(combined.subarray(0, -last))).toThrow(WireError);
+    expect(() => splitModules(combined.subarray(0, -1))).toThrow(WireError);
+    expect(() => splitModules(Buffer.concat([combined, Buffer.alloc(8)]))).toThrow(WireError);
+  });
+});
+
+describe('an asset module', () => {
+  it('has the form of protocol section 9.5', () => {
+    const { prefix, suffix } = readModule(buildAssetModule('sounds/cat.wav', CONTENT));
+    expect(prefix).toMatchObject({ function: 9, startAddress: 0, flags: ModuleFlag.DROP_INFO, platformId: 0 });
+    const [hash, name, product] = suffix.extensions;
+    expect(hash && readHashExtension(hash)).toBe(sha256(CONTENT).toString('hex'));
+    expect(Buffer.from(name?.data ?? []).toString()).toBe('sounds/cat.wav');
+    expect(product).toMatchObject({ type: ExtensionType.PRODUCT_DATA, data: Buffer.alloc(6, 0xff) });
+  });
+});
