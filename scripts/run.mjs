@@ -32,13 +32,17 @@ function installed() {
 }
 
 function install() {
-  process.stderr.write('Installing dependencies (npm ci) ...\n');
+  process.stderr.write('Installing dependencies ...\n');
   const npm = process.env.npm_execpath;
+  // Not `npm ci`: it refuses to run where the registry lacks an optional package for some other platform. The versions are those of the lock file all the same.
+  const command = ['install', '--no-save', '--no-audit', '--no-fund'];
+  const options = { cwd: root, stdio: ['ignore', 2, 2] };
   const done = npm
-    ? spawnSync(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] })
-    : spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2], shell: windows });
-  if (done.status !== 0)
-    fail('npm ci failed: see its messages above. It needs Node 20 or later, npm, and an npm registry.');
+    ? spawnSync(process.execPath, [npm, ...command], options)
+    : spawnSync('npm', command, { ...options, shell: windows });
+  if (done.status !== 0) {
+    fail('npm install failed: see its messages above. It needs Node 20 or later, npm, and an npm registry.');
+  }
 }
 
 /** The Node that package.json pins, or the one that runs this when it is new enough. */
