@@ -1,16 +1,22 @@
 import {
+  type ApplicationDescribe,
   ContentFormat,
   DescribeFlag,
   encodeApplicationDescribe,
+  encodeCombinedDescribe,
   encodeMetrics,
   encodeSystemDescribe,
+  encodeSystemDescribeJson,
   type FirmwareModule,
+  HelloFlag,
   type Metric,
   ModuleFunction,
   ModuleStore,
+  type SystemDescribe,
   sha256,
 } from '@cloudchamber/wire';
 import type { Behaviour, DeviceSubscription } from './behaviours/behaviour.ts';
+import { DeviceError } from './device-error.ts';
 import { digest } from './digest.ts';
 import type { DeviceProfile } from './profiles/index.ts';
 
@@ -20,32 +26,49 @@ export interface DescribeDocument {
   readonly payload: Uint8Array;
 }
 
+const BOTH_PARTS = DescribeFlag.SYSTEM | DescribeFlag.APPLICATION;
+/** Header, token, path, format and query of a message with a Describe document. */
+const DESCRIBE_OVERHEAD = 16;
+
 /** What a device offers to the cloud: its behaviour, on its profile, with the subscriptions made at run time. */
 export class Application {
   readonly behaviour: Behaviour;
   readonly subscriptions: DeviceSubscription[];
-  readonly #profile: DeviceProfile;
+  readonly profile: DeviceProfile;
   readonly #metrics: () => readonly Metric[];
 
+  /** @throws DeviceError `device.unsupported` for what that generation of Device OS can't offer or can't describe in one message */
   constructor(behaviour: Behaviour, profile: DeviceProfile, metrics: () => readonly Metric[]) {
     this.behaviour = behaviour;
     this.subscriptions = [...behaviour.subscriptions];
-    this.#profile = profile;
+    this.profile = profile;
     this.#metrics = metrics;
+    this.#checkNames();
+    this.#checkDescribe();
+    for (const { accepts } of this.subscriptions) this.checkSubscription(accepts);
+  }
+
+  /** @throws DeviceError `device.unsupported` when handlers of that generation take text only */
+  checkSubscription(accepts: DeviceSubscription['accepts']): void {
+    if (this.profile.typedEvents || accepts === undefined || accepts === 'text') return;
+    throw new DeviceError('device.unsupported', `${this.profile.name} has handlers for text only`);
   }
 
   /** The part of Describe that a flag asks for, or undefined when there is none (protocol section 8.1). */
   describe(flag: number): DescribeDocument | undefined {
-    if (flag === DescribeFlag.SYSTEM) return { contentFormat: ContentFormat.OCTET_STREAM, payload: this.#system() };
+    const { describe, helloFlags } = this.profile;
+    if (flag === DescribeFlag.SYSTEM) return this.#system();
     if (flag === DescribeFlag.APPLICATION) return { contentFormat: ContentFormat.TEXT, payload: this.#application() };
-    if (flag !== DescribeFlag.METRICS) return undefined;
+    if (flag === BOTH_PARTS && describe.combined) return this.#combined();
+    if (flag !== DescribeFlag.METRICS || (helloFlags & HelloFlag.DIAGNOSTICS) === 0) return undefined;
     return { contentFormat: ContentFormat.OCTET_STREAM, payload: encodeMetrics(this.#metrics()) };
   }
 
   /** Stands for everything that makes a device say Hello again on resume (protocol section 1.8). */
   systemDigest(): string {
-    const { systemVersion, helloFlags, maxMessageSize, maxBinarySize, otaChunkSize } = this.#profile;
-    return digest(`${[systemVersion, helloFlags, maxMessageSize, maxBinarySize, otaChunkSize]}`, this.#system());
+    const { systemVersion, helloFlags, maxMessageSize, maxBinarySize, otaChunkSize } = this.profile;
+    const sizes = [systemVersion, helloFlags, maxMessageSize, maxBinarySize, otaChunkSize];
+    return digest(`${sizes}`, this.#system().payload);
   }
 
   applicationDigest(): string {
@@ -54,7 +77,7 @@ export class Application {
 
   /** All subscriptions in the order in which they are sent: the system's own first (protocol section 5.4). */
   allSubscriptions(): Pick<DeviceSubscription, 'prefix' | 'accepts'>[] {
-    return [...this.#profile.systemSubscriptions.map((prefix) => ({ prefix })), ...this.subscriptions];
+    return [...this.profile.systemSubscriptions.map((prefix) => ({ prefix })), ...this.subscriptions];
   }
 
   subscriptionsDigest(): string {
@@ -62,19 +85,53 @@ export class Application {
   }
 
   #application(): Buffer {
-    const { functions, variables } = this.behaviour;
-    const types = Object.entries(variables).map(([name, { type }]) => [name, type] as const);
-    return encodeApplicationDescribe({ functions: Object.keys(functions), variables: Object.fromEntries(types) });
+    return encodeApplicationDescribe(this.#offer());
   }
 
-  #system(): Buffer {
-    const modules = [...this.#profile.modules, this.#userModule()];
-    return encodeSystemDescribe({ modules, assets: [], protectedState: false });
+  #offer(): ApplicationDescribe {
+    const { functions, variables } = this.behaviour;
+    const types = Object.entries(variables).map(([name, { type }]) => [name, type] as const);
+    return { functions: Object.keys(functions), variables: Object.fromEntries(types) };
+  }
+
+  #system(): DescribeDocument {
+    const state = this.#systemState();
+    if (this.profile.describe.system === 'json') {
+      return { contentFormat: ContentFormat.TEXT, payload: encodeSystemDescribeJson(state) };
+    }
+    return { contentFormat: ContentFormat.OCTET_STREAM, payload: encodeSystemDescribe(state) };
+  }
+
+  #combined(): DescribeDocument {
+    return { contentFormat: ContentFormat.TEXT, payload: encodeCombinedDescribe(this.#offer(), this.#systemState()) };
+  }
+
+  #systemState(): SystemDescribe {
+    const modules = [...this.profile.modules, this.#userModule()];
+    return { platformId: this.profile.platformId, modules, assets: [], protectedState: false };
+  }
+
+  #checkNames(): void {
+    const { name: profile, maxNameBytes } = this.profile;
+    const { functions, variables } = this.behaviour;
+    for (const name of [...Object.keys(functions), ...Object.keys(variables)]) {
+      if (Buffer.byteLength(name) <= maxNameBytes) continue;
+      throw new DeviceError('device.unsupported', `${profile} has no room for the name ${name}`);
+    }
+  }
+
+  #checkDescribe(): void {
+    const { name, describe, maxMessageSize } = this.profile;
+    if (describe.blockwise) return;
+    const room = maxMessageSize - DESCRIBE_OVERHEAD;
+    const parts = [DescribeFlag.SYSTEM, DescribeFlag.APPLICATION, BOTH_PARTS].map((flag) => this.describe(flag));
+    if (parts.every((part) => part === undefined || part.payload.length <= room)) return;
+    throw new DeviceError('device.unsupported', `${name} can't describe this application in one message`);
   }
 
   /** The application as a module, with a hash that stands for what it offers. */
   #userModule(): FirmwareModule {
-    const checks = this.#profile.modules[0]?.checkedFlags ?? 0;
+    const checks = this.profile.modules[0]?.checkedFlags ?? 0;
     return {
       function: ModuleFunction.USER_PART,
       index: 1,
@@ -85,7 +142,7 @@ export class Application {
       checkedFlags: checks,
       passedFlags: checks,
       hash: sha256(this.#application()).toString('hex'),
-      dependencies: [{ function: ModuleFunction.SYSTEM_PART, index: 1, version: this.#profile.systemVersion }],
+      dependencies: [{ function: ModuleFunction.SYSTEM_PART, index: 1, version: this.profile.systemVersion }],
       assetDependencies: [],
     };
   }

@@ -1,4 +1,4 @@
-import { type Clock, type Entropy, errorMessage, type Logger } from '@cloudchamber/kernel';
+import { type Clock, type DeviceId, type Entropy, errorMessage, type Logger } from '@cloudchamber/kernel';
 import {
   type CoapMessage,
   CoapType,
@@ -21,6 +21,7 @@ import type { SessionStorage } from './session-storage.ts';
 import { encodeSession, newProgress, type SessionProgress, type StoredSession } from './stored-session.ts';
 
 export interface ConnectionOptions {
+  readonly deviceId: DeviceId;
   readonly identity: PrivateKeyP256;
   readonly serverSpki: Uint8Array;
   readonly server: ServerAddress;
@@ -56,15 +57,17 @@ export class Connection {
 
   /** @param stored the session to resume; a full handshake without */
   constructor(options: ConnectionOptions, stored?: StoredSession) {
-    const { identity, serverSpki, server, entropy, profile, socket } = options;
+    const { deviceId, identity, serverSpki, server, entropy, profile, socket } = options;
     this.#options = options;
     this.progress = stored?.progress ?? newProgress();
     this.#link = new DtlsLink({
+      deviceId,
       identity,
       serverSpki,
       entropy,
       offerCid: profile.connectionId,
       movedRecordType: profile.movedRecordType,
+      maxMessageSize: profile.maxMessageSize,
       transmit: (datagram) => socket.send(datagram, server.address, server.port),
       established: () => this.#ready.resolve(),
       moved: () => this.save(),

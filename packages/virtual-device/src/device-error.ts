@@ -3,6 +3,8 @@ import { ChamberError } from '@cloudchamber/kernel';
 export type DeviceErrorCode =
   /** There is no connection: nothing was sent. */
   | 'device.not_connected'
+  /** Its generation of Device OS can't: nothing was sent. */
+  | 'device.unsupported'
   /** Too many messages in 45 s: nothing was sent. */
   | 'device.busy'
   /** Sent, but the connection ended before its ACK: the server may or may not have it. */

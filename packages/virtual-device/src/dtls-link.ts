@@ -1,4 +1,4 @@
-import type { Entropy } from '@cloudchamber/kernel';
+import type { DeviceId, Entropy } from '@cloudchamber/kernel';
 import {
   AlertDescription,
   AlertLevel,
@@ -16,12 +16,15 @@ import {
 import { type ConnectionEnd, endOfHandshake } from './connection-end.ts';
 
 export interface DtlsLinkOptions {
+  readonly deviceId: DeviceId;
   readonly identity: PrivateKeyP256;
   readonly serverSpki: Uint8Array;
   readonly entropy: Entropy;
   readonly offerCid: boolean;
   /** Record type of application data after `resume`, until the server was heard (protocol section 1.5). */
   readonly movedRecordType: number;
+  /** The largest CoAP message that goes through, in bytes; what is larger is lost on the way in. */
+  readonly maxMessageSize: number;
   /** Puts a datagram on the network. */
   transmit(datagram: Uint8Array): void;
   established(): void;
@@ -67,12 +70,17 @@ export class DtlsLink {
     return this.#session?.exportSecrets();
   }
 
-  /** Encrypts and sends one CoAP message. @throws WireError `too_large` above 1152 bytes */
+  /** Encrypts and sends one CoAP message. @throws WireError `too_large` when this generation has no room for it */
   send(message: Uint8Array): void {
     if (this.#session === undefined) return;
+    const { maxMessageSize, deviceId } = this.#options;
+    if (message.length > maxMessageSize) {
+      throw new WireError('too_large', `a message of ${message.length} bytes`, 'protocol section 3.4');
+    }
     const record = this.#session.seal(ContentType.APPLICATION_DATA, message, this.#recordType);
     this.#options.moved();
-    this.#options.transmit(record);
+    const marked = this.#recordType === ContentType.MOVED_DEVICE_ID;
+    this.#options.transmit(marked ? withDeviceId(record, deviceId) : record);
   }
 
   /** Takes in a datagram. What isn't authentic is dropped: nothing in the clear ends a session (protocol section 1.10). */
@@ -114,6 +122,7 @@ export class DtlsLink {
     const session = this.#session;
     const opened = session && orUndefined(() => session.open(datagram, record));
     if (opened?.type === ContentType.APPLICATION_DATA) {
+      if (opened.plaintext.length > this.#options.maxMessageSize) return;
       this.#recordType = ContentType.CONNECTION_ID;
       this.#options.message(opened.plaintext);
     } else if (opened?.type === ContentType.ALERT) {
@@ -126,6 +135,14 @@ export class DtlsLink {
     if (alert?.description === AlertDescription.CLOSE_NOTIFY) this.#options.ended('closed');
     else if (alert?.level === AlertLevel.FATAL) this.#options.ended('refused');
   }
+}
+
+/** After a resume devices up to 3.0 change the type of the sealed record and put their id behind the datagram, with its length (protocol section 1.5). */
+function withDeviceId(record: Uint8Array, deviceId: DeviceId): Buffer {
+  const id = Buffer.from(deviceId, 'hex');
+  const datagram = Buffer.concat([record, id, Uint8Array.of(id.length)]);
+  datagram[0] = ContentType.MOVED_DEVICE_ID;
+  return datagram;
 }
 
 /** The strict reading of bytes from the network; what fails is dropped (RFC 6347 section 4.1.2.7). */

@@ -3,6 +3,7 @@ import type { PrivateKeyP256 } from '@cloudchamber/wire';
 import type { BehaviourFactory } from './behaviours/behaviour.ts';
 import { CoarseClock } from './coarse-clock.ts';
 import type { DeviceState, StateChange } from './device-state.ts';
+import type { DeviceProfile } from './profiles/index.ts';
 import type { SessionStorage } from './session-storage.ts';
 import { VirtualDevice } from './virtual-device.ts';
 import type { VirtualDeviceOptions } from './virtual-device-options.ts';
@@ -15,6 +16,8 @@ export interface FleetMember {
   readonly behaviour?: BehaviourFactory;
   /** In memory when absent. */
   readonly storage?: SessionStorage;
+  /** Device OS 6.2 when absent. */
+  readonly profile?: DeviceProfile;
 }
 
 export interface FleetOptions extends Omit<VirtualDeviceOptions, keyof FleetMember> {

@@ -9,6 +9,7 @@ import {
   encodePublish,
   encodeSubscribe,
   encodeTimeRequest,
+  HelloFlag,
   isSuccessCode,
 } from '@cloudchamber/wire';
 import type { Application } from './application.ts';
@@ -28,15 +29,16 @@ export interface Introduction {
 }
 
 /**
- * A new session: Hello, then the system's Describe, each waiting for its ACK; then the rest at once (protocol section 4).
+ * A new session: Hello, then the system's Describe, each waiting for its ACK; then the rest at once (protocol section 4). Devices before 2.0 say nothing of
+ * Describe: they are asked.
  * Resolves when every message is acknowledged: the device is connected. Rejects as `Connection.confirmable` does.
  */
 export async function introduce(connection: Connection, device: Introduction): Promise<void> {
   await greet(connection, device);
   await Promise.all([
     requestTime(connection, device),
-    publishUpdateFlags(connection),
-    postApplication(connection, device.application),
+    publishUpdateFlags(connection, device),
+    postApplication(connection, device),
     subscribeAll(connection, device.application),
   ]);
 }
@@ -52,8 +54,8 @@ export async function reintroduce(connection: Connection, device: Introduction, 
   greeted();
   const { applicationDigest, subscriptionsDigest } = connection.progress;
   await Promise.all([
-    publishUpdateFlags(connection),
-    applicationDigest === application.applicationDigest() ? undefined : postApplication(connection, application),
+    publishUpdateFlags(connection, device),
+    applicationDigest === application.applicationDigest() ? undefined : postApplication(connection, device),
     subscriptionsDigest === application.subscriptionsDigest() ? undefined : subscribeAll(connection, application),
   ]);
 }
@@ -61,10 +63,13 @@ export async function reintroduce(connection: Connection, device: Introduction, 
 /** GET /e for each subscription. Their digest counts as known to the server when it took all of them (protocol section 5.4). */
 export async function subscribeAll(connection: Connection, application: Application): Promise<void> {
   const subscriptionsDigest = application.subscriptionsDigest();
+  const ownDevicesOnly = !application.profile.typedEvents;
   const acks = await Promise.all(
     application
       .allSubscriptions()
-      .map(({ prefix, accepts }) => connection.confirmable((id) => encodeSubscribe({ id, prefix, accepts }))),
+      .map(({ prefix, accepts }) =>
+        connection.confirmable((id) => encodeSubscribe({ id, prefix, accepts, ownDevicesOnly })),
+      ),
   );
   if (!acks.every(succeeded)) return;
   connection.progress.subscriptionsDigest = subscriptionsDigest;
@@ -74,30 +79,34 @@ export async function subscribeAll(connection: Connection, application: Applicat
 async function greet(connection: Connection, device: Introduction): Promise<void> {
   const { deviceId, productId, productVersion, application, profile } = device;
   const { platformId, helloFlags: flags, systemVersion, maxMessageSize, maxBinarySize, otaChunkSize } = profile;
-  const sizes = { systemVersion, maxMessageSize, maxBinarySize, otaChunkSize };
+  const sizes = profile.helloSizes ? { systemVersion, maxMessageSize, maxBinarySize, otaChunkSize } : {};
   // The code of its ACK says nothing to a device (protocol section 5.1).
   await connection.confirmable((id) =>
     encodeHello({ id, deviceId, productId, productVersion, platformId, flags, ...sizes }),
   );
   const systemDigest = application.systemDigest();
-  if (!(await postDescribe(connection, application, DescribeFlag.SYSTEM))) return;
+  if (describesItself(profile) && !(await postDescribe(connection, application, DescribeFlag.SYSTEM))) return;
   connection.progress.systemDigest = systemDigest;
   connection.save();
 }
 
-async function postApplication(connection: Connection, application: Application): Promise<void> {
+async function postApplication(connection: Connection, { application, profile }: Introduction): Promise<void> {
+  if (!describesItself(profile)) return;
   const applicationDigest = application.applicationDigest();
   if (!(await postDescribe(connection, application, DescribeFlag.APPLICATION))) return;
   connection.progress.applicationDigest = applicationDigest;
   connection.save();
 }
 
-/** POST /d, in blocks of 1024 when it is longer; a block goes out after any ACK of the one before (protocol section 8.1). @returns whether the server took it */
+/** POST /d, from 3.3 on with a token and in blocks of 1024 when it is longer; a block goes out after any ACK of the one before (protocol section 8.1). @returns whether the server took it */
 async function postDescribe(connection: Connection, application: Application, flags: number): Promise<boolean> {
   const part = application.describe(flags);
   if (part === undefined) return false;
   const { contentFormat, payload } = part;
   const size = blockSize(DESCRIBE_SZX);
+  if (!application.profile.describe.blockwise) {
+    return succeeded(await connection.confirmable((id) => encodeDescribePost({ id, flags, contentFormat, payload })));
+  }
   if (payload.length <= size) {
     return succeeded(
       await connection.confirmable((id, token) => encodeDescribePost({ id, token, flags, contentFormat, payload })),
@@ -119,10 +128,15 @@ async function requestTime(connection: Connection, device: Introduction): Promis
 }
 
 /** Sent at each connection (protocol section 7.1). The application of a virtual device neither refuses updates nor are they forced on it. */
-async function publishUpdateFlags(connection: Connection): Promise<void> {
+async function publishUpdateFlags(connection: Connection, { profile }: Introduction): Promise<void> {
+  if ((profile.helloFlags & HelloFlag.IMMEDIATE_UPDATES) === 0) return;
   const flag = (name: string, data: string): Promise<CoapMessage> =>
     connection.confirmable((id) => encodePublish({ id, name: `particle/device/updates/${name}`, data }));
   await Promise.all([flag('enabled', 'true'), flag('forced', 'false')]);
+}
+
+function describesItself(profile: DeviceProfile): boolean {
+  return (profile.helloFlags & HelloFlag.DEVICE_INITIATED_DESCRIBE) !== 0;
 }
 
 function succeeded(ack: CoapMessage): boolean {

@@ -1,11 +1,5 @@
 import { type DeviceId, errorMessage, type Logger, seconds, silentLogger } from '@cloudchamber/kernel';
-import {
-  encodePublish,
-  encodeSubscribe,
-  formatCode,
-  isSuccessCode,
-  type SubscriptionContent,
-} from '@cloudchamber/wire';
+import { encodeSubscribe, formatCode, isSuccessCode, type SubscriptionContent } from '@cloudchamber/wire';
 import { Application } from './application.ts';
 import type { ReceivedEvent } from './behaviours/behaviour.ts';
 import { Connection } from './connection.ts';
@@ -17,6 +11,7 @@ import { deviceLog } from './device-log.ts';
 import { deviceMetrics } from './device-metrics.ts';
 import { type DeviceState, type DeviceStats, newStats, type StateChange } from './device-state.ts';
 import { digest } from './digest.ts';
+import { eventMessage } from './event-message.ts';
 import { sayGoodbye } from './goodbye.ts';
 import { introduce, reintroduce, subscribeAll } from './introduction.ts';
 import { PersistentAttempts } from './persistent-attempts.ts';
@@ -114,9 +109,9 @@ export class VirtualDevice {
 
   /**
    * Publishes an event. Resolves exactly when the server's ACK arrives: it has the event then.
-   * @param name 1 to 64 bytes @param data up to 1024 bytes
-   * @throws DeviceError `device.not_connected` or `device.busy` when nothing was sent, `device.rejected` when the server refused it, `device.unacknowledged`
-   *   when the connection ended before an answer; WireError for a name or data that no event can have.
+   * @param name 1 to 64 bytes @param data up to 1024 bytes, less before 3.0
+   * @throws DeviceError `device.not_connected`, `device.busy` or `device.unsupported` when nothing was sent, `device.rejected` when the server refused it,
+   *   `device.unacknowledged` when the connection ended before an answer; WireError for a name or data that no event can have.
    */
   async publish(name: string, data: string | Uint8Array = '', options: PublishOptions = {}): Promise<void> {
     try {
@@ -139,11 +134,13 @@ export class VirtualDevice {
     accepts: SubscriptionContent = 'text',
   ): Promise<void> {
     const connection = this.#connection;
+    this.#application.checkSubscription(accepts);
     const known = this.#application.subscriptionsDigest();
     this.#application.subscriptions.push({ prefix, accepts, handle: handler });
     if (connection === undefined || (this.#state !== 'introducing' && this.#state !== 'connected')) return;
     if (connection.progress.subscriptionsDigest !== known) return subscribeAll(connection, this.#application);
-    const ack = await connection.confirmable((id) => encodeSubscribe({ id, prefix, accepts }));
+    const ownDevicesOnly = !this.#profile.typedEvents;
+    const ack = await connection.confirmable((id) => encodeSubscribe({ id, prefix, accepts, ownDevicesOnly }));
     if (!isSuccessCode(ack.code)) throw rejected(ack.code);
     connection.progress.subscriptionsDigest = this.#application.subscriptionsDigest();
     connection.save();
@@ -173,9 +170,9 @@ export class VirtualDevice {
     if (connection === undefined || this.#state !== 'connected') {
       throw new DeviceError('device.not_connected', 'the device is not connected');
     }
-    const event = { name, data, ...options };
-    if (options.confirmable === false) return connection.nonConfirmable((id) => encodePublish({ id, ...event }));
-    const ack = await connection.confirmable((id) => encodePublish({ id, ...event }));
+    const message = eventMessage(this.#profile, name, data, options);
+    if (options.confirmable === false) return connection.nonConfirmable(message);
+    const ack = await connection.confirmable(message);
     if (!isSuccessCode(ack.code)) throw rejected(ack.code);
   }
 
@@ -219,6 +216,7 @@ export class VirtualDevice {
     const { identity, serverSpki, server, clock, entropy } = this.#options;
     const connection = new Connection(
       {
+        deviceId: this.deviceId,
         identity,
         serverSpki,
         server,
@@ -289,7 +287,7 @@ export class VirtualDevice {
     this.#stopBehaviour = undefined;
     const connection = this.#connection;
     if (connection !== undefined && this.#state === 'connected') {
-      await sayGoodbye(connection, this.#options.clock, options);
+      await sayGoodbye(connection, this.#profile, this.#options.clock, options);
     }
     connection?.end('left');
     await this.#running;

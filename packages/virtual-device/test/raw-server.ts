@@ -31,6 +31,8 @@ export class RawServer {
   /** When, in monotonic ms. */
   readonly receivedAt: number[] = [];
   readonly recordTypes: number[] = [];
+  /** What stood behind records of type 254, in hex. */
+  readonly trailers: string[] = [];
   handshakes = 0;
   /** What to answer a CON with at once; nothing when it returns undefined. */
   answer: (message: CoapMessage) => Uint8Array | undefined = (message) => emptyAck(message.id);
@@ -63,6 +65,7 @@ export class RawServer {
     this.received.length = 0;
     this.receivedAt.length = 0;
     this.recordTypes.length = 0;
+    this.trailers.length = 0;
   }
 
   /** Sends one CoAP message in a record of its own. */
@@ -90,11 +93,21 @@ export class RawServer {
     if (session === undefined) {
       return this.#apply(this.#handshake?.receive(datagram, this.#options.clock.monotonic()) ?? []);
     }
-    for (const record of parseRecords(datagram)) {
-      const opened = session.open(datagram, record);
-      this.recordTypes.push(record.type);
+    const plain = this.#withoutDeviceId(datagram);
+    for (const record of parseRecords(plain)) {
+      const opened = session.open(plain, record);
+      this.recordTypes.push(datagram[0] ?? 0);
       if (opened.type === ContentType.APPLICATION_DATA) this.#take(decodeCoap(opened.plaintext));
     }
+  }
+
+  /** As it was before the device marked it: type 23, and nothing behind it (protocol section 1.5). */
+  #withoutDeviceId(datagram: Uint8Array): Uint8Array {
+    if (datagram[0] !== ContentType.MOVED_DEVICE_ID) return datagram;
+    this.trailers.push(Buffer.from(datagram.subarray(-13)).toString('hex'));
+    const plain = Buffer.from(datagram.subarray(0, -13));
+    plain[0] = ContentType.APPLICATION_DATA;
+    return plain;
   }
 
   #take(message: CoapMessage): void {

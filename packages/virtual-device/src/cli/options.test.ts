@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BEHAVIOURS } from '../behaviours/index.ts';
+import { deviceOs62, PROFILES } from '../profiles/index.ts';
 import { parseCommandLine, USAGE } from './options.ts';
 
 const API = ['--api', 'http://localhost:8080'];
@@ -9,6 +10,7 @@ describe('the command line', () => {
     expect(parseCommandLine(API, {})).toEqual({
       count: 1,
       behaviours: [BEHAVIOURS.get('weather')],
+      profiles: [deviceOs62],
       host: undefined,
       port: undefined,
       serverKey: undefined,
@@ -33,12 +35,18 @@ describe('the command line', () => {
     expect(parseCommandLine([...API, '--token', 'own'], { CHAMBER_TOKEN: 'abc' })?.token).toBe('own');
   });
 
+  it('takes several generations of Device OS', () => {
+    const args = [...API, '--profile', 'device-os-0.5,device-os-4.2'];
+    expect(parseCommandLine(args, {})?.profiles.map(({ platformId }) => platformId)).toEqual([10, 25]);
+  });
+
   it.each([
     [[], '--server-key FILE, or --api URL'],
     [[...API, '--count', '0'], '--count is a whole number'],
     [[...API, '--count', 'x'], '--count is a whole number'],
     [[...API, '--port', '70000'], '--port is a whole number from 1 to 65535'],
     [[...API, '--behaviour', 'wheather'], 'there are tinker, weather, echo'],
+    [[...API, '--profile', 'device-os-9'], 'there is no profile "device-os-9": there are device-os-0.5'],
     [['--api', 'localhost:8080'], '--api is a URL'],
     [['--server-key', 'key.pem', '--token', 'abc'], '--token needs --api'],
     [[...API, '--colour'], '--colour'],
@@ -48,6 +56,6 @@ describe('the command line', () => {
 
   it('asks for help with --help, whatever else is there', () => {
     expect(parseCommandLine(['--help', '--count', 'x'], {})).toBeUndefined();
-    for (const name of BEHAVIOURS.keys()) expect(USAGE).toContain(name);
+    for (const name of [...BEHAVIOURS.keys(), ...PROFILES.keys()]) expect(USAGE).toContain(name);
   });
 });

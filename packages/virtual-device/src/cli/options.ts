@@ -2,11 +2,14 @@ import { parseArgs } from 'node:util';
 import { ChamberError } from '@cloudchamber/kernel';
 import type { BehaviourFactory } from '../behaviours/behaviour.ts';
 import { BEHAVIOURS } from '../behaviours/index.ts';
+import { type DeviceProfile, deviceOs62, PROFILES } from '../profiles/index.ts';
 
 export interface CommandOptions {
   readonly count: number;
   /** Dealt to the devices in turn. */
   readonly behaviours: readonly BehaviourFactory[];
+  /** Likewise. */
+  readonly profiles: readonly DeviceProfile[];
   /** Undefined: the API's host, or this machine. */
   readonly host: string | undefined;
   /** Undefined: what the API says, or 5684. */
@@ -26,6 +29,8 @@ export const USAGE = `Virtual devices that speak the Particle device protocol.
 
   --count N           how many devices (1)
   --behaviour LIST    ${[...BEHAVIOURS.keys()].join(', ')}; several, with commas between, are dealt in turn (weather)
+  --profile LIST      generations of Device OS, dealt to rounds of behaviours in turn (${deviceOs62.name}):
+                      ${[...PROFILES.keys()].join(', ')}
   --host HOST         where the cloud listens for devices (the host of --api, or 127.0.0.1)
   --port PORT         its UDP port (what --api says, or 5684)
   --server-key FILE   the cloud's public key, PEM or DER (asked of --api when absent)
@@ -55,7 +60,8 @@ export function parseCommandLine(
   if (values.help) return undefined;
   const options: CommandOptions = {
     count: wholeNumber('count', values.count, COUNT_LIMIT) ?? 1,
-    behaviours: behavioursIn(values.behaviour ?? 'weather'),
+    behaviours: listed('behaviour', values.behaviour ?? 'weather', BEHAVIOURS),
+    profiles: listed('profile', values.profile ?? deviceOs62.name, PROFILES),
     host: values.host,
     port: wholeNumber('port', values.port, 65_535),
     serverKey: values['server-key'],
@@ -82,6 +88,7 @@ function parse(args: readonly string[]) {
       options: {
         count: text,
         behaviour: text,
+        profile: text,
         host: text,
         port: text,
         'server-key': text,
@@ -108,12 +115,11 @@ function wholeNumber(name: string, value: string | undefined, largest: number): 
   return number;
 }
 
-function behavioursIn(list: string): BehaviourFactory[] {
+function listed<T>(option: string, list: string, known: ReadonlyMap<string, T>): T[] {
   return list.split(',').map((name) => {
-    const behaviour = BEHAVIOURS.get(name.trim());
-    if (behaviour === undefined)
-      throw usage(`there is no behaviour "${name}": there are ${[...BEHAVIOURS.keys()].join(', ')}`);
-    return behaviour;
+    const found = known.get(name.trim());
+    if (found === undefined) throw usage(`there is no ${option} "${name}": there are ${[...known.keys()].join(', ')}`);
+    return found;
   });
 }
 

@@ -28,9 +28,14 @@ export async function runCommand(
     }
     const names = new Map(devices.map(({ deviceId, name }) => [deviceId, name]));
     const progress = new Progress(write, server, names, options.verbose);
-    const { behaviours } = options;
+    const { behaviours, profiles } = options;
     const fleet = new Fleet({
-      members: devices.map((device, at) => ({ ...device, behaviour: behaviours[at % behaviours.length] })),
+      members: devices.map((device, at) => ({
+        ...device,
+        behaviour: behaviours[at % behaviours.length],
+        // Every behaviour on every generation, when there are enough devices.
+        profile: profiles[Math.floor(at / behaviours.length) % profiles.length],
+      })),
       server,
       serverSpki,
       clock: systemClock,

@@ -1,14 +1,12 @@
 import {
-  CoapCode,
   type CoapMessage,
-  CoapType,
   classifyFromServer,
   emptyAck,
-  encodeResponse,
   encodeSignalAck,
   type ServerMessage,
   WireError,
 } from '@cloudchamber/wire';
+import { argumentTooLong } from './argument-too-long.ts';
 import { handleDescribe } from './describe.ts';
 import { handleEvent } from './event.ts';
 import { handleCall } from './function-call.ts';
@@ -50,11 +48,7 @@ function classify(context: RequestContext, message: CoapMessage): ServerMessage 
     if (!(error instanceof WireError)) throw error;
     context.log.warn({ error: error.message, clause: error.clause }, 'the server sent a malformed request');
     // A function argument above 1024 bytes is the one that is refused (protocol section 6.2).
-    if (error.kind === 'too_large') context.connection.acknowledge(message, tooLarge(message));
+    if (error.kind === 'too_large') context.connection.acknowledge(message, argumentTooLong(message));
     return undefined;
   }
-}
-
-function tooLarge({ id, token }: CoapMessage): Uint8Array {
-  return encodeResponse({ type: CoapType.ACK, id, token, code: CoapCode.BAD_REQUEST });
 }

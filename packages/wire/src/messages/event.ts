@@ -51,11 +51,11 @@ const PUBLISH_PATH = { number: CoapOptionNumber.URI_PATH, value: 'E' };
 const EVENT_PATH = { number: CoapOptionNumber.URI_PATH, value: 'e' };
 
 /**
- * An event of a device: POST /E/name (protocol section 5.3).
+ * An event of a device: POST /E/name, or /e/name for the public events of Device OS up to 6.1 (protocol section 5.3).
  * @throws WireError `malformed` for an empty name or a TTL outside 0 to 16777215 s, `too_large` for a name above 64 bytes or data above 1024.
  */
-export function encodePublish(event: EventToEncode): Buffer {
-  return encodeEventTo(PUBLISH_PATH, event);
+export function encodePublish(event: EventToEncode & { readonly public?: boolean }): Buffer {
+  return encodeEventTo(event.public ? EVENT_PATH : PUBLISH_PATH, event);
 }
 
 /** An event for a device: POST /e/name (protocol section 6.1). Leave `contentFormat` out for text: devices before 6.2 don't expect it. Throws like `encodePublish`. */
