@@ -64,14 +64,14 @@ export class SessionCommands implements DeviceCommands {
     return session.events.push(async () => {
       if (!session.online) return false;
       const send = session.outgoing.notify(
-        (id) => encodeEvent({ id, ...event }),
+        (id) => encodeEvent({ id, confirmable: !session.link.reliable, ...event }),
         this.#now(),
         // An event is worth all of its retransmissions: they end by themselves (protocol section 3.2).
         Number.POSITIVE_INFINITY,
       );
       const answer = await send;
       this.#environment.counters.add('events_delivered');
-      return answer.code < CoapCode.BAD_REQUEST;
+      return answer === undefined || answer.code < CoapCode.BAD_REQUEST;
     });
   }
 

@@ -1,8 +1,13 @@
+import type { DeviceId } from '@cloudchamber/kernel';
 import type { Transport } from './ports.ts';
 
 /** How a session's CoAP messages get to its device: DTLS records over UDP, or AES frames over TCP. */
 export interface DeviceLink {
   readonly transport: Transport;
+  /** Messages arrive, once and in order: nothing is repeated, and devices acknowledge little of it (protocol section 2.3). */
+  readonly reliable: boolean;
+  /** Whom the handshake said to be the peer; over UDP Hello tells. */
+  readonly deviceId?: DeviceId;
   /** What the peer proved to own in the handshake. */
   readonly publicKey: Uint8Array;
   /** The peer's IP address as text, as of the last fresh message. */

@@ -73,6 +73,7 @@ export class DeviceSession {
   get outgoing(): Outgoing {
     this.#outgoing ??= new Outgoing({
       send: (message) => this.link.send(message),
+      reliable: this.link.reliable,
       fraction: () => this.environment.entropy.fraction(),
       unresponsive: () => this.goOffline('unresponsive'),
     });
@@ -90,9 +91,12 @@ export class DeviceSession {
     return this.#transfers;
   }
 
-  /** One decrypted CoAP message from the device. Never throws: bad input is counted and dropped, or refused as the protocol says. */
-  receive(bytes: Uint8Array): void {
-    if (this.state === 'ended') return;
+  /**
+   * One decrypted CoAP message from the device. Never throws: bad input is counted and dropped, or refused as the protocol says.
+   * @returns false when it is no CoAP message
+   */
+  receive(bytes: Uint8Array): boolean {
+    if (this.state === 'ended') return true;
     const now = this.environment.clock.monotonic();
     this.#heard(now);
     let message: CoapMessage;
@@ -101,9 +105,10 @@ export class DeviceSession {
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.environment.counters.add('messages_dropped', error.kind);
-      return;
+      return false;
     }
     handleMessage(this, message, now);
+    return true;
   }
 
   /** True when the message id is new. A repeat is answered as before, or dropped while the first one is still being worked on. */
@@ -173,10 +178,13 @@ export class DeviceSession {
   /** The regular look-over: notices silence, forgets what has expired. */
   sweep(now: number): void {
     const silence = now - this.#lastHeardAt;
-    const { greetingTimeoutMs, sessionIdleMs } = this.environment.settings;
+    const { greetingTimeoutMs, sessionIdleMs, tcpIdleMs } = this.environment.settings;
     if (this.state !== 'live' && silence > greetingTimeoutMs) {
       this.environment.counters.add('refused', 'no_hello');
       this.end('session_ended');
+    } else if (this.link.transport === 'tcp' && silence > tcpIdleMs) {
+      // The device pings every 15 s: nobody is there any more, and a stream has nothing to resume.
+      this.end('silent');
     } else if (silence > sessionIdleMs) {
       this.environment.counters.add('sessions_expired');
       this.end('session_ended');

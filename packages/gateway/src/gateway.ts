@@ -1,5 +1,5 @@
 import type { Clock, DeviceId, Entropy, Logger, Timer } from '@cloudchamber/kernel';
-import type { PrivateKeyP256 } from '@cloudchamber/wire';
+import type { PrivateKeyP256, PrivateKeyRsa } from '@cloudchamber/wire';
 import { SessionCommands } from './commands.ts';
 import { Counters } from './counters.ts';
 import type { DatagramSocket } from './datagram-socket.ts';
@@ -7,6 +7,8 @@ import type { DeviceSession, SessionEnvironment } from './device-session.ts';
 import type { DeviceCommands, GatewayPorts } from './ports.ts';
 import { SessionTable } from './session-table.ts';
 import { DEFAULT_SETTINGS, type GatewaySettings } from './settings.ts';
+import type { StreamListener } from './stream-listener.ts';
+import { TcpGateway } from './tcp-gateway.ts';
 import { UdpGateway } from './udp-gateway.ts';
 
 export interface GatewayOptions {
@@ -18,6 +20,8 @@ export interface GatewayOptions {
   readonly identity: PrivateKeyP256;
   /** A bound socket for DTLS; absent when that transport is off. */
   readonly udp?: DatagramSocket;
+  /** A listening socket for AES over TCP, with the cloud's RSA-2048 key, whose public half devices hold; absent when that transport is off. */
+  readonly tcp?: { readonly listener: StreamListener; readonly identity: PrivateKeyRsa };
   readonly settings?: Partial<GatewaySettings>;
 }
 
@@ -36,6 +40,7 @@ export class Gateway {
   readonly #sessions = new SessionTable();
   readonly #outstanding = new Set<DeviceSession>();
   readonly #udp: UdpGateway | undefined;
+  readonly #tcp: TcpGateway | undefined;
   readonly #timers = new Set<Timer>();
   #heardUntil: number;
   #stopped = false;
@@ -51,6 +56,7 @@ export class Gateway {
       const shared = { environment, clock, entropy, log, counters: this.counters, settings: this.#settings };
       this.#udp = new UdpGateway({ ...shared, identity, socket, sessions: this.#sessions });
     }
+    if (options.tcp) this.#tcp = new TcpGateway({ ...options.tcp, environment, sessions: this.#sessions });
     this.#every(this.#settings.tickMs, () => this.#tick());
     this.#every(this.#settings.sweepMs, () => this.#sweep());
     this.#every(this.#settings.heardMs, () => this.#tellHeard());
@@ -60,17 +66,21 @@ export class Gateway {
   gauges(): GatewayGauges {
     let online = 0;
     for (const session of this.#sessions.values()) if (session.online) online += 1;
-    return { sessions: this.#sessions.size, online, handshakes: this.#udp?.handshakes ?? 0 };
+    return {
+      sessions: this.#sessions.size,
+      online,
+      handshakes: (this.#udp?.handshakes ?? 0) + (this.#tcp?.unauthenticated ?? 0),
+    };
   }
 
-  /** Stops taking in datagrams. Devices keep their sessions; they notice at their next message. */
+  /** Stops taking in datagrams and closes streams. Devices keep their sessions; they notice at their next message. */
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
     for (const timer of this.#timers) timer.cancel();
     this.#tellHeard();
     for (const session of [...this.#sessions.values()]) session.end('server_stopping');
-    await this.#options.udp?.close();
+    await Promise.all([this.#options.udp?.close(), this.#options.tcp?.listener.close()]);
   }
 
   #environment(): SessionEnvironment {
@@ -82,7 +92,10 @@ export class Gateway {
       log,
       counters: this.counters,
       settings: this.#settings,
-      admitted: (session, deviceId) => this.#sessions.assign(deviceId, session)?.end('replaced'),
+      admitted: (session, deviceId) => {
+        this.#tcp?.admitted(session);
+        this.#sessions.assign(deviceId, session)?.end('replaced');
+      },
       outstanding: (session) => this.#outstanding.add(session),
       ended: (session) => this.#forget(session),
     };
@@ -90,13 +103,14 @@ export class Gateway {
 
   #forget(session: DeviceSession): void {
     this.#outstanding.delete(session);
-    const route = this.#udp?.routeOf(session);
-    if (route) this.#sessions.remove(session, route);
+    this.#sessions.remove(session, this.#udp?.routeOf(session));
+    this.#tcp?.ended(session);
   }
 
   #tick(): void {
     const now = this.#options.clock.monotonic();
     this.#udp?.tick(now);
+    this.#tcp?.tick(now);
     for (const session of this.#outstanding) {
       if (!session.tick(now)) this.#outstanding.delete(session);
     }

@@ -7,4 +7,6 @@ export { GatewayError } from './gateway-error.ts';
 export type * from './ports.ts';
 export type { GatewaySettings } from './settings.ts';
 export { DEFAULT_SETTINGS } from './settings.ts';
+export type { StreamConnection, StreamListener } from './stream-listener.ts';
+export { listenTcp } from './tcp-listener.ts';
 export { bindUdp } from './udp-socket.ts';

@@ -15,6 +15,8 @@ interface Pending {
 
 export interface OutgoingOptions {
   readonly send: (message: Uint8Array) => void;
+  /** The link delivers by itself: `DeviceLink.reliable`. */
+  readonly reliable: boolean;
   /** A number in [0, 1), for jitter and the first message id. */
   readonly fraction: () => number;
   /** A confirmable went through all its transmissions without an answer. */
@@ -60,25 +62,30 @@ export class Outgoing {
     });
   }
 
-  /** Sends a confirmable that only wants its ACK, such as an event. Rejects as `request` does. */
-  notify(build: RequestBuilder, now: number, timeoutMs: number): Promise<CoapMessage> {
-    const id = this.#freeId();
-    return new Promise((resolve, reject) => {
-      const pending: Pending = { id, token: -1, deadline: now + timeoutMs, resolve, reject };
-      this.#acks.add(pending);
-      this.#start(id, build(id, this.#takeToken()), pending, now);
-    });
+  /**
+   * Sends a message that only wants its ACK, such as an event. Resolves with the ACK; over a reliable link, where none comes, at once with undefined.
+   * Rejects as `request` does.
+   */
+  async notify(build: RequestBuilder, now: number, timeoutMs: number): Promise<CoapMessage | undefined> {
+    if (!this.#options.reliable) return this.#acknowledged(build, now, timeoutMs);
+    this.tell(build);
+    return undefined;
+  }
+
+  /** Sends a message that nobody answers. */
+  tell(build: RequestBuilder): void {
+    this.#options.send(build(this.#freeId(), this.#takeToken()));
   }
 
   /** An empty CON, answered by an empty ACK (protocol section 6.5). */
   ping(now: number, timeoutMs: number): Promise<CoapMessage> {
-    return this.notify((id) => emptyCon(id), now, timeoutMs);
+    return this.#acknowledged((id) => emptyCon(id), now, timeoutMs);
   }
 
   /** Takes in an ACK, RST or separate response. False when nothing waited for it. */
   receive(message: CoapMessage): boolean {
-    if (message.type === CoapType.ACK || message.type === CoapType.RST) return this.#settled(message);
-    return this.#responded(message);
+    if (message.type !== CoapType.ACK && message.type !== CoapType.RST) return this.#responded(message);
+    return this.#options.reliable ? this.#settledInOrder(message) : this.#settled(message);
   }
 
   /** Repeats and gives up what is due. */
@@ -102,9 +109,39 @@ export class Outgoing {
     }
   }
 
+  #acknowledged(build: RequestBuilder, now: number, timeoutMs: number): Promise<CoapMessage> {
+    const id = this.#freeId();
+    return new Promise((resolve, reject) => {
+      const pending: Pending = { id, token: -1, deadline: now + timeoutMs, resolve, reject };
+      this.#acks.add(pending);
+      this.#start(id, build(id, this.#takeToken()), pending, now);
+    });
+  }
+
   #start(id: number, bytes: Uint8Array, pending: Pending, now: number): void {
     this.#options.send(bytes);
-    this.#exchanges.start(id, bytes, pending, now);
+    if (!this.#options.reliable) this.#exchanges.start(id, bytes, pending, now);
+  }
+
+  /**
+   * An ACK or RST over a reliable link. ACKs to pings and signals carry an id of the device's own (protocol section 15): what has a token belongs to its request, what
+   * has a request's id is that request's, and any other empty ACK answers the oldest ping.
+   */
+  #settledInOrder(message: CoapMessage): boolean {
+    if (message.token.length > 0) return this.#responded(message);
+    const request = [...this.#responses.values()].find(({ id }) => id === message.id);
+    const [ping] = this.#acks;
+    const pending = request ?? ping;
+    if (pending === undefined) return false;
+    if (message.type === CoapType.RST) this.#giveUp(pending, 'device.rejected', 'the device refused the message');
+    else if (request === undefined) this.#resolve(pending, message);
+    else if (message.code !== 0) this.#answer(request, message);
+    return true;
+  }
+
+  #resolve(pending: Pending, ack: CoapMessage): void {
+    this.#acks.delete(pending);
+    pending.resolve(ack);
   }
 
   #settled(message: CoapMessage): boolean {
@@ -113,8 +150,7 @@ export class Outgoing {
     if (message.type === CoapType.RST) {
       this.#giveUp(pending, 'device.rejected', 'the device refused the message');
     } else if (pending.token === -1) {
-      this.#acks.delete(pending);
-      pending.resolve(message);
+      this.#resolve(pending, message);
     } else if (message.code !== 0) {
       this.#answer(pending, message);
     }

@@ -65,6 +65,8 @@ export type OfflineReason = 'goodbye' | 'silent' | 'replaced' | 'session_ended' 
  * A rejection becomes 5.03 to the device, which tries again.
  */
 export interface GatewayPorts {
+  /** The key that is registered for a device, as DER SPKI: very old firmware on TCP doesn't show its own (protocol section 2.1). Undefined when there is none. */
+  publicKeyOf(deviceId: DeviceId): Promise<Uint8Array | undefined>;
   /** May this device connect with this key? (CON-01) */
   authenticate(attempt: ConnectAttempt): Promise<Admission>;
   /** A new session has said Hello and was admitted. Resolves when that is stored. */

@@ -34,9 +34,10 @@ export class SessionTable {
     return this.#all.values();
   }
 
-  add(session: DeviceSession, route: SessionRoute): void {
+  /** @param route how its datagrams find it; none for a session that has a stream to itself */
+  add(session: DeviceSession, route?: SessionRoute): void {
     this.#all.add(session);
-    this.#map(route).set(route.key, session);
+    if (route) this.#map(route).set(route.key, session);
   }
 
   /** The session speaks for its device from now on. @returns the one that did before. */
@@ -46,10 +47,10 @@ export class SessionTable {
     return before === session ? undefined : before;
   }
 
-  remove(session: DeviceSession, route: SessionRoute): void {
+  remove(session: DeviceSession, route?: SessionRoute): void {
     this.#all.delete(session);
-    const map = this.#map(route);
-    if (map.get(route.key) === session) map.delete(route.key);
+    const map = route && this.#map(route);
+    if (route && map?.get(route.key) === session) map.delete(route.key);
     if (session.deviceId && this.#byDevice.get(session.deviceId) === session) this.#byDevice.delete(session.deviceId);
   }
 

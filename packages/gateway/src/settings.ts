@@ -19,6 +19,19 @@ export interface GatewaySettings {
   /** Handshakes under way at once from one IP address. */
   readonly maxHandshakesPerAddress: number;
   readonly maxSessions: number;
+  /** How long a device on TCP may take to answer the server's nonce (protocol section 2.1). */
+  readonly tcpOfferTimeoutMs: number;
+  /** How long it may take from then to its Hello. */
+  readonly tcpHelloTimeoutMs: number;
+  /** A frame that has begun must be complete within this time. */
+  readonly tcpFrameTimeoutMs: number;
+  /** A connection on TCP is closed after this much silence: two keep-alives of 15 s. */
+  readonly tcpIdleMs: number;
+  /** TCP connections at once that have not proven to be a device's, over all peers and from one IP address. */
+  readonly maxTcpUnauthenticated: number;
+  readonly maxTcpUnauthenticatedPerAddress: number;
+  /** Bytes that a device on TCP may leave unread before its connection is closed. */
+  readonly maxTcpUnreadBytes: number;
 }
 
 export const DEFAULT_SETTINGS: GatewaySettings = {
@@ -31,4 +44,11 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   maxHandshakes: 20_000,
   maxHandshakesPerAddress: 10_000,
   maxSessions: 1_000_000,
+  tcpOfferTimeoutMs: seconds(30),
+  tcpHelloTimeoutMs: seconds(10),
+  tcpFrameTimeoutMs: seconds(10),
+  tcpIdleMs: seconds(31),
+  maxTcpUnauthenticated: 5000,
+  maxTcpUnauthenticatedPerAddress: 500,
+  maxTcpUnreadBytes: 256 * 1024,
 };

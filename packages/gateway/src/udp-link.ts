@@ -5,6 +5,7 @@ import type { DeviceLink } from './device-link.ts';
 /** A DTLS association over the shared socket. Its peer may move: the address follows the newest authentic record (protocol section 1.9). */
 export class UdpLink implements DeviceLink {
   readonly transport = 'udp';
+  readonly reliable = false;
   readonly record: RecordSession;
   readonly publicKey: Uint8Array;
   readonly #socket: DatagramSocket;

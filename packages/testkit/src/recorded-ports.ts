@@ -24,6 +24,10 @@ export class RecordedPorts implements GatewayPorts {
   /** Replace it to hold back or refuse the commit of an event. */
   commit: (event: PublishedEvent) => Promise<void> = async () => {};
 
+  async publicKeyOf(deviceId: DeviceId): Promise<Uint8Array | undefined> {
+    return this.keys.get(deviceId);
+  }
+
   async authenticate(attempt: ConnectAttempt): Promise<Admission> {
     this.attempts.push(attempt);
     const key = this.keys.get(attempt.deviceId);

@@ -19,6 +19,7 @@ import {
   recordHeard,
   recordSession,
   recordSubscription,
+  registeredKey,
 } from '../domain/devices/index.ts';
 import { DeviceFanOut, EventIntake } from '../domain/events/index.ts';
 import type { Store } from '../store/index.ts';
@@ -50,6 +51,10 @@ export class CloudGatewayPorts implements GatewayPorts {
     this.#writes = new DeviceWrites(store);
     this.#intake = new EventIntake({ ...options, directory: this.#directory, writes: this.#writes });
     this.#fanOut = new DeviceFanOut(bus, this.#directory, commands);
+  }
+
+  publicKeyOf(deviceId: DeviceId): Promise<Uint8Array | undefined> {
+    return registeredKey(this.#options.store, deviceId);
   }
 
   async authenticate(attempt: ConnectAttempt): Promise<Admission> {

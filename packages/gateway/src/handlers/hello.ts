@@ -1,5 +1,5 @@
 import { errorMessage } from '@cloudchamber/kernel';
-import { type CoapMessage, type DeviceMessage, emptyAck, HelloFlag } from '@cloudchamber/wire';
+import { type CoapMessage, type DeviceMessage, emptyAck, encodeServerHello, HelloFlag } from '@cloudchamber/wire';
 import { fetchDescribe } from '../describe-fetch.ts';
 import type { DeviceSession } from '../device-session.ts';
 import type { Admission, ConnectAttempt } from '../ports.ts';
@@ -7,14 +7,16 @@ import type { Admission, ConnectAttempt } from '../ports.ts';
 type Hello = Extract<DeviceMessage, { kind: 'hello' }>;
 
 /**
- * Hello names the device (protocol section 5.1): its id must belong to the key that the handshake proved (section 1.6). Over UDP the id is inside.
+ * Hello names the device (protocol section 5.1): its id must belong to the key that the handshake proved (section 1.6). Over UDP the id is inside;
+ * over TCP the handshake told it.
  * A Hello on a live session is a refresh after resume and is checked again.
  */
 export function handleHello(session: DeviceSession, message: CoapMessage, hello: Hello, now: number): void {
   if (session.state === 'admitting' || !session.admit(message, now)) return;
   const { deviceId, kind: _, ...facts } = hello;
-  const claimed = deviceId ?? session.deviceId;
-  if (claimed === undefined || (session.deviceId !== undefined && session.deviceId !== claimed)) {
+  const known = session.deviceId ?? session.link.deviceId;
+  const claimed = deviceId ?? known;
+  if (claimed === undefined || (known !== undefined && known !== claimed)) {
     return refuse(session, 'device_id_missing');
   }
   const attempt: ConnectAttempt = {
@@ -45,6 +47,8 @@ async function admit(session: DeviceSession, message: CoapMessage, attempt: Conn
   session.hello = attempt.hello;
   counters.add('devices_admitted', attempt.transport);
   session.reply(message, emptyAck(message.id));
+  // A device on TCP waits 4 s for it (protocol section 2.1); over UDP it has its ACK.
+  if (attempt.transport === 'tcp') session.outgoing.tell((id) => encodeServerHello({ id, confirmable: false }));
   session.goLive(attempt);
   if ((attempt.hello.flags & HelloFlag.DEVICE_INITIATED_DESCRIBE) === 0) await askForDescribe(session);
 }
