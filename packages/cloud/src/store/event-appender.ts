@@ -1,5 +1,6 @@
 import { ChamberError, type Clock, milliseconds } from '@cloudchamber/kernel';
-import type { NewEvent, StoredEvent } from './event-log.ts';
+import type { CommitWitness, NewEvent, StoredEvent } from './event-log.ts';
+import { type MarkSource, PendingMarks, type SessionMarks, type TakenMarks } from './session-marks.ts';
 
 /** What may wait for a commit before `append` refuses. */
 export interface EventLimits {
@@ -15,14 +16,17 @@ export interface BatchOutcome {
   readonly sequences: ArrayLike<number>;
   /** Why the first refused one was refused. */
   readonly refusal?: string;
+  /** The position of the row of marks, when there were any. */
+  readonly markSequence?: number;
 }
 
-/** Writes events in one transaction; resolves after its commit, rejects when none was kept. */
-export type WriteBatch = (events: readonly NewEvent[]) => Promise<BatchOutcome>;
+/** Writes events, and the marks of sessions as one row, in one transaction; resolves after its commit, rejects when none was kept. */
+export type WriteBatch = (events: readonly NewEvent[], marks?: Uint8Array) => Promise<BatchOutcome>;
 
 interface Waiting {
   readonly event: NewEvent;
   readonly bytes: number;
+  readonly witness: CommitWitness | undefined;
   resolve(stored: StoredEvent): void;
   reject(error: Error): void;
 }
@@ -38,13 +42,19 @@ const EVENT_OVERHEAD = 400;
 /**
  * Groups appends: while one batch syncs, what arrives is collected and becomes the next. One batch is under way at a time, so the order of
  * sequences is the order of appends, and a lone event waits for nothing but its own sync (design section 3). Under load commits begin at least
- * two milliseconds apart, which costs an event at most that and halves the processor time of each.
+ * two milliseconds apart, which costs an event at most that and halves the processor time of each. The marks of sessions travel along.
  */
-export class EventAppender {
+export class EventAppender implements SessionMarks {
   readonly #write: WriteBatch;
   readonly #limits: EventLimits;
   readonly #clock: Clock;
+  readonly #marks = new PendingMarks();
   #waiting: Waiting[] = [];
+  /** Resolves with the next commit that begins. */
+  #settling: PromiseWithResolvers<void> | undefined;
+  /** Resolves with the commit under way. */
+  #settlingNow: PromiseWithResolvers<void> | undefined;
+  #newest = 0;
   #held = 0;
   #heldBytes = 0;
   #running: Promise<void> | undefined;
@@ -57,7 +67,7 @@ export class EventAppender {
   }
 
   /** @throws ChamberError as `EventLog.append` says. */
-  append(event: NewEvent): Promise<StoredEvent> {
+  append(event: NewEvent, witness?: CommitWitness): Promise<StoredEvent> {
     const bytes = EVENT_OVERHEAD + event.name.length + (event.data?.length ?? 0);
     if (this.#closed) return Promise.reject(unavailable('the event log is closed'));
     if (this.#held >= this.#limits.events || this.#heldBytes + bytes > this.#limits.bytes) {
@@ -66,26 +76,55 @@ export class EventAppender {
     this.#held++;
     this.#heldBytes += bytes;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ event, bytes, resolve, reject });
+      this.#waiting.push({ event, bytes, witness, resolve, reject });
       this.#running ??= this.#run();
     });
   }
 
-  /** Refuses new events and resolves when those that waited are stored or refused. */
+  get newest(): number {
+    return this.#newest;
+  }
+
+  note(source: MarkSource): void {
+    this.#marks.note(source);
+  }
+
+  forget(source: MarkSource): void {
+    this.#marks.forget(source);
+  }
+
+  settled(): Promise<void> {
+    if (this.#closed) return Promise.reject(unavailable('the event log is closed'));
+    if (this.#marks.size === 0) return this.#settlingNow?.promise ?? Promise.resolve();
+    return this.#settle();
+  }
+
+  /** Refuses new events and resolves when those that waited are stored or refused, and what is noted with them. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
+    // What nobody waits for may be lost: its sessions go on from what was stored before.
+    if (this.#marks.size > 0) await this.#settle().catch(() => undefined);
+  }
+
+  #settle(): Promise<void> {
+    this.#settling ??= Promise.withResolvers();
+    const { promise } = this.#settling;
+    this.#running ??= this.#run();
+    return promise;
   }
 
   async #run(): Promise<void> {
     // Lets the rest of this turn join the first batch.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 || this.#settling !== undefined) {
       const batch = this.#waiting.slice(0, EVENTS_PER_BATCH);
       this.#waiting = this.#waiting.slice(batch.length);
+      for (const { witness } of batch) witness?.entering();
+      const marks = this.#marks.take();
       const began = this.#clock.monotonic();
-      await this.#store(batch);
-      if (batch.length >= BUSY_BATCH) await this.#space(began);
+      await this.#store(batch, marks);
+      if (batch.length >= BUSY_BATCH || (marks?.sources.length ?? 0) >= BUSY_BATCH) await this.#space(began);
     }
     this.#running = undefined;
   }
@@ -97,10 +136,21 @@ export class EventAppender {
     await new Promise<void>((resolve) => void this.#clock.after(wait, resolve));
   }
 
-  async #store(batch: readonly Waiting[]): Promise<void> {
+  async #store(batch: readonly Waiting[], marks: TakenMarks | undefined): Promise<void> {
+    const settling = this.#settling;
+    this.#settling = undefined;
+    this.#settlingNow = settling ?? Promise.withResolvers();
+    // Nobody may wait for it.
+    this.#settlingNow.promise.catch(() => undefined);
     try {
-      const { sequences, refusal } = await this.#write(batch.map(({ event }) => event));
+      const { sequences, refusal, markSequence } = await this.#write(
+        batch.map(({ event }) => event),
+        marks?.bytes,
+      );
       this.#let(batch);
+      this.#newest = markSequence ?? this.#newest;
+      for (const source of marks?.sources ?? []) source.marked();
+      this.#settlingNow.resolve();
       batch.forEach(({ event, resolve, reject }, index) => {
         const sequence = sequences[index] ?? Number.NaN;
         if (Number.isNaN(sequence)) reject(unavailable(refusal ?? 'the store refused the event'));
@@ -109,8 +159,14 @@ export class EventAppender {
     } catch (error) {
       this.#let(batch);
       const refusal = unavailable('the events could not be stored', error);
-      for (const { reject } of batch) reject(refusal);
+      for (const source of marks?.sources ?? []) this.#marks.note(source);
+      for (const { reject, witness } of batch) {
+        witness?.failed();
+        reject(refusal);
+      }
+      this.#settlingNow.reject(refusal);
     }
+    this.#settlingNow = undefined;
   }
 
   #let(batch: readonly Waiting[]): void {

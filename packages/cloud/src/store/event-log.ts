@@ -31,10 +31,18 @@ export interface EventQuery {
   readonly limit: number;
 }
 
+/** Somebody who keeps note of an event in a mark of its own, which is to be durable exactly when the event is. */
+export interface CommitWitness {
+  /** The event's commit begins now; marks are taken afterwards. */
+  entering(): void;
+  /** That commit kept nothing. */
+  failed(): void;
+}
+
 /** Append-only. `append` resolves after the commit that made the event durable, and not before (house rule: nothing lost). */
 export interface EventLog {
   /** @throws ChamberError `event_log.full` when too much is waiting, `event_log.unavailable` when the store refuses. */
-  append(event: NewEvent): Promise<StoredEvent>;
+  append(event: NewEvent, witness?: CommitWitness): Promise<StoredEvent>;
   /** Oldest first. */
   read(query: EventQuery): Promise<StoredEvent[]>;
 }

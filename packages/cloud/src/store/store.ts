@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { EventLog } from './event-log.ts';
+import type { SessionMarks } from './session-marks.ts';
 import type { Tables } from './tables.ts';
 
 export type Engine = 'sqlite' | 'postgres';
@@ -9,6 +10,7 @@ export interface Store {
   readonly engine: Engine;
   readonly db: Kysely<Tables>;
   readonly events: EventLog;
+  readonly marks: SessionMarks;
   /** Rejects when the store cannot be read now; for `/readyz`. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -2,6 +2,8 @@ import * as events from './0001-events.ts';
 import * as accounts from './0002-accounts.ts';
 import * as devices from './0003-devices.ts';
 import * as serverKeys from './0004-server-keys.ts';
+import * as deviceSessions from './0005-device-sessions.ts';
+import * as serverKeyRotation from './0006-server-key-rotation.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order. Add at the end only. */
@@ -10,4 +12,6 @@ export const migrations: readonly Migration[] = [
   { name: '0002-accounts', up: accounts.up },
   { name: '0003-devices', up: devices.up },
   { name: '0004-server-keys', up: serverKeys.up },
+  { name: '0005-device-sessions', up: deviceSessions.up },
+  { name: '0006-server-key-rotation', up: serverKeyRotation.up },
 ];

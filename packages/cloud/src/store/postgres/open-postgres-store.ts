@@ -23,14 +23,15 @@ export async function openPostgresStore(options: StoreOptions, databaseUrl: stri
   const eventPool = openPool(databaseUrl, 1, options.log);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const appender = new EventAppender(
-    (events) => appendToPostgres(eventPool, events),
+    (events, marks) => appendToPostgres(eventPool, events, marks),
     options.eventLimits ?? defaultEventLimits,
     options.clock,
   );
   const store: Store = {
     engine: 'postgres',
     db,
-    events: { append: (event) => appender.append(event), read: (query) => readEvents(db, query) },
+    events: { append: (event, witness) => appender.append(event, witness), read: (query) => readEvents(db, query) },
+    marks: appender,
     async check() {
       await sql`select 1 from migrations`.execute(db);
     },

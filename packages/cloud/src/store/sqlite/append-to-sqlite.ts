@@ -5,8 +5,12 @@ import { SqliteError } from './sqlite-error.ts';
 import type { SqliteThread } from './sqlite-thread.ts';
 
 /** One batch as one job of the worker; plain writes that wait beside it share its commit. */
-export async function appendToSqlite(thread: SqliteThread, events: readonly NewEvent[]): Promise<BatchOutcome> {
-  const result = await thread.run({ kind: 'append', events: encodeEvents(events) });
+export async function appendToSqlite(
+  thread: SqliteThread,
+  events: readonly NewEvent[],
+  marks?: Uint8Array,
+): Promise<BatchOutcome> {
+  const result = await thread.run({ kind: 'append', events: encodeEvents(events), marks });
   if (result.kind === 'append') return result;
   throw result.kind === 'failed'
     ? new SqliteError(result.message, result.resultCode)

@@ -29,14 +29,15 @@ export async function openSqliteStore(options: StoreOptions): Promise<Store> {
   });
   const db = new Kysely<Tables>({ dialect: new SqliteThreadDialect(thread) });
   const appender = new EventAppender(
-    (events) => appendToSqlite(thread, events),
+    (events, marks) => appendToSqlite(thread, events, marks),
     options.eventLimits ?? defaultEventLimits,
     options.clock,
   );
   return {
     engine: 'sqlite',
     db,
-    events: { append: (event) => appender.append(event), read: (query) => readEvents(db, query) },
+    events: { append: (event, witness) => appender.append(event, witness), read: (query) => readEvents(db, query) },
+    marks: appender,
     async check() {
       await sql`select 1 from migrations`.execute(db);
     },

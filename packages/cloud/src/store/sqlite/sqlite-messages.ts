@@ -14,6 +14,8 @@ export interface QueryJob {
 export interface AppendJob {
   readonly kind: 'append';
   readonly events: EncodedEvents;
+  /** A row of `session_marks`, stored first: when it can't be, no event is. */
+  readonly marks?: Uint8Array | undefined;
 }
 
 export type Job = QueryJob | AppendJob;
@@ -46,6 +48,7 @@ export interface AppendResult {
   readonly sequences: Float64Array;
   /** Why the first refused row was refused. */
   readonly refusal?: string;
+  readonly markSequence?: number;
 }
 
 export interface FailedJob {

@@ -16,6 +16,8 @@ const APPEND = `insert into events
   (owner_id, product_id, device_id, publisher, name, data, content_format, ttl, published_at)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
+const MARK = 'insert into session_marks (marks) values (?)';
+
 const STATEMENTS_KEPT = 500;
 
 /** The worker's side: the one connection, its prepared statements, and jobs run on them. */
@@ -87,6 +89,8 @@ export class SqliteSession {
   }
 
   #append(job: AppendJob): AppendResult {
+    const markSequence =
+      job.marks === undefined ? undefined : Number(this.#statement(MARK).run(job.marks).lastInsertRowid);
     const statement = this.#statement(APPEND);
     const sequences = new Float64Array(job.events.count);
     let refusal: string | undefined;
@@ -99,7 +103,12 @@ export class SqliteSession {
         refusal ??= messageOf(error);
       }
     });
-    return { kind: 'append', sequences, ...(refusal === undefined ? {} : { refusal }) };
+    return {
+      kind: 'append',
+      sequences,
+      ...(refusal === undefined ? {} : { refusal }),
+      ...(markSequence === undefined ? {} : { markSequence }),
+    };
   }
 
   #statement(sql: string): StatementSync {

@@ -1,0 +1,71 @@
+import { ByteReader, ByteWriter } from '@cloudchamber/kernel';
+
+/** A stored session whose state changes with every record. */
+export interface MarkSource {
+  /** Its row in `device_sessions`. */
+  readonly id: number;
+  /** Its state as of now, in the encoding of its domain, at most 255 bytes. Called when a commit begins. */
+  mark(): Uint8Array;
+  /** What `mark` gave last is durable. */
+  marked(): void;
+}
+
+/**
+ * Where sessions leave their state for the next commit. All marks of a commit are one row, beside its events, however many sessions they are of:
+ * a row for each would cost a publish as much again as its own.
+ */
+export interface SessionMarks {
+  /** The session has changed: its mark is taken when the next commit begins, so every event appended after this call is in that commit or a later one. */
+  note(source: MarkSource): void;
+  /** The session's row is gone. */
+  forget(source: MarkSource): void;
+  /** Resolves when everything noted before is durable. @throws ChamberError `event_log.unavailable` when the store refuses; it stays noted. */
+  settled(): Promise<void>;
+  /** The position of the newest durable row of marks, 0 before the first. */
+  readonly newest: number;
+}
+
+/** The marks of one commit. */
+export interface TakenMarks {
+  readonly sources: readonly MarkSource[];
+  readonly bytes: Uint8Array;
+}
+
+/** What was noted since the last commit began, each session once. */
+export class PendingMarks {
+  #noted = new Set<MarkSource>();
+
+  get size(): number {
+    return this.#noted.size;
+  }
+
+  note(source: MarkSource): void {
+    this.#noted.add(source);
+  }
+
+  forget(source: MarkSource): void {
+    this.#noted.delete(source);
+  }
+
+  /** Everything noted, and what to store of it; undefined when there is nothing. */
+  take(): TakenMarks | undefined {
+    if (this.#noted.size === 0) return undefined;
+    const sources = [...this.#noted];
+    this.#noted.clear();
+    const writer = new ByteWriter(sources.length * 64);
+    for (const source of sources) {
+      const mark = source.mark();
+      writer.u48(source.id).u8(mark.length).bytes(mark);
+    }
+    return { sources, bytes: writer.finish() };
+  }
+}
+
+/** Calls `visit` for each mark of a stored row; `mark` is a view. @throws BytesError when the row is damaged */
+export function visitMarks(bytes: Uint8Array, visit: (id: number, mark: Uint8Array) => void): void {
+  const reader = new ByteReader(bytes);
+  while (reader.remaining > 0) {
+    const id = reader.u48();
+    visit(id, reader.bytes(reader.u8()));
+  }
+}
