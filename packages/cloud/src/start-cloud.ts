@@ -18,7 +18,7 @@ import type { Config } from './config.ts';
 import { type AccountServices, type Ambient, createAccountServices, ensureOperator } from './domain/accounts/index.ts';
 import { countDevices } from './domain/devices/index.ts';
 import { LiveHub } from './domain/events/index.ts';
-import { ensureServerKey } from './domain/server-keys/index.ts';
+import { ServerKeyRing } from './domain/server-keys/index.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { accountRouteModule } from './http/routes/accounts.ts';
 import { deviceRouteModule } from './http/routes/devices.ts';
@@ -69,7 +69,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   try {
     const ambient: Ambient = { store, clock, entropy, log };
     const secrets = await openSecretBox({ dataDir, secret, entropy });
-    const identity = await ensureServerKey({ ...ambient, secrets });
+    const serverKeys = await ServerKeyRing.open({ ...ambient, secrets });
+    const [identity] = serverKeys.ec;
     const bus = new InProcessBus(log);
     const accounts = createAccountServices(ambient, { bus, signup: config.signup });
     if (config.operator) await ensureOperator(ambient, accounts, config.operator);

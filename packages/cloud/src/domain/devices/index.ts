@@ -25,6 +25,7 @@ export {
 } from './record-system-state.ts';
 export { registerDevice, registerKey } from './register-device.ts';
 export { registeredKey } from './registered-key.ts';
+export { requireOperator } from './require-user.ts';
 export { isReservedName } from './reserved-names.ts';
 export { unclaimDevice } from './unclaim-device.ts';
 export { updateDevice } from './update-device.ts';

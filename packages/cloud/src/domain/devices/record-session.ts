@@ -5,8 +5,11 @@ import type { DeviceWrites } from './device-writes.ts';
 /** What Hello sends for a number that was never set (protocol section 5.1). */
 const NOT_SET = 0xffff;
 
-/** Stores what a device said of itself in Hello. Safe mode ends here: a device that still is in it says so again after each Hello. */
-export function recordSession(writes: DeviceWrites, attempt: ConnectAttempt): Promise<void> {
+/**
+ * Stores what a device said of itself in Hello. Safe mode ends here: a device that still is in it says so again after each Hello.
+ * @param serverKey fingerprint of the cloud's key that its handshake showed it to hold; absent when there was none
+ */
+export function recordSession(writes: DeviceWrites, attempt: ConnectAttempt, serverKey?: string): Promise<void> {
   const { hello, at } = attempt;
   return writes.run((db) =>
     changeDevice(db, attempt.deviceId, {
@@ -15,6 +18,7 @@ export function recordSession(writes: DeviceWrites, attempt: ConnectAttempt): Pr
       ...(hello.systemVersion !== undefined && { system_version: hello.systemVersion }),
       safe_mode: 0,
       last_ip: attempt.address,
+      ...(serverKey !== undefined && { server_key: serverKey }),
       last_handshake_at: at,
       last_heard: at,
     }),

@@ -29,6 +29,8 @@ export interface DeviceRow {
   last_heard: number | null;
   last_handshake_at: number | null;
   last_ip: string | null;
+  /** Fingerprint of the cloud's key that it holds, as its last handshake showed; null before that. */
+  server_key: string | null;
   serial_number: string | null;
   iccid: string | null;
   imei: string | null;
