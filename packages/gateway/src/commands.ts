@@ -16,18 +16,28 @@ import {
 import { fetchDescribe } from './describe-fetch.ts';
 import type { DeviceSession, SessionEnvironment } from './device-session.ts';
 import { GatewayError } from './gateway-error.ts';
+import type { FirmwareUpdates } from './ota/firmware-updates.ts';
 import type { RequestBuilder } from './outgoing.ts';
-import type { DeliveredEvent, DeviceCommands, VariableValue } from './ports.ts';
+import type {
+  DeliveredEvent,
+  DeviceCommands,
+  FirmwareUpdate,
+  HelloFacts,
+  OtaProgress,
+  VariableValue,
+} from './ports.ts';
 import type { SessionTable } from './session-table.ts';
 
 /** Commands from the cloud to the devices that this gateway holds (protocol section 6). */
 export class SessionCommands implements DeviceCommands {
   readonly #sessions: SessionTable;
   readonly #environment: SessionEnvironment;
+  readonly #updates: FirmwareUpdates;
 
-  constructor(sessions: SessionTable, environment: SessionEnvironment) {
+  constructor(sessions: SessionTable, environment: SessionEnvironment, updates: FirmwareUpdates) {
     this.#sessions = sessions;
     this.#environment = environment;
+    this.#updates = updates;
   }
 
   isOnline(deviceId: DeviceId): boolean {
@@ -85,6 +95,26 @@ export class SessionCommands implements DeviceCommands {
     session.link.send(encodeDiscardSession({ id: Math.floor(this.#environment.entropy.fraction() * 0x10000) }));
     session.link.close('discard');
     session.end('session_ended');
+  }
+
+  helloOf(deviceId: DeviceId): HelloFacts | undefined {
+    return this.#sessions.byDevice(deviceId)?.hello;
+  }
+
+  updateFirmware(deviceId: DeviceId, update: FirmwareUpdate): Promise<void> {
+    return this.#updates.start(deviceId, update);
+  }
+
+  resumeUpdate(deviceId: DeviceId, update: FirmwareUpdate): void {
+    this.#updates.resume(deviceId, update);
+  }
+
+  cancelUpdate(deviceId: DeviceId): void {
+    this.#updates.cancel(deviceId);
+  }
+
+  updateProgress(deviceId: DeviceId): OtaProgress | undefined {
+    return this.#updates.progressOf(deviceId);
   }
 
   #request(deviceId: DeviceId, build: RequestBuilder): Promise<CoapMessage> {

@@ -4,6 +4,7 @@ import {
   CoapType,
   DEDUPLICATION_MS,
   decodeCoap,
+  type OtaChunkAckFields,
   RecentMessages,
   WireError,
 } from '@cloudchamber/wire';
@@ -30,6 +31,9 @@ export interface SessionEnvironment {
   /** The session has messages outstanding: look at it on every tick until it has none. */
   outstanding(session: DeviceSession): void;
   ended(session: DeviceSession): void;
+  /** The device says which chunks of a firmware update it has, or lacks. */
+  chunksAcknowledged(session: DeviceSession, ack: OtaChunkAckFields, now: number): void;
+  chunksMissing(session: DeviceSession, indices: readonly number[]): void;
 }
 
 /** `greeting`: no Hello yet. `admitting`: Hello is being checked. */

@@ -5,6 +5,7 @@ export type GatewayErrorCode =
   | 'device.timed_out'
   | 'device.rejected'
   | 'device.busy'
+  | 'device.updating'
   | 'device.bad_answer';
 
 /** A command that did not reach a device or was not answered as the protocol says. */

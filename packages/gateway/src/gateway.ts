@@ -4,6 +4,7 @@ import { SessionCommands } from './commands.ts';
 import { Counters } from './counters.ts';
 import type { DatagramSocket } from './datagram-socket.ts';
 import type { DeviceSession, SessionEnvironment } from './device-session.ts';
+import { FirmwareUpdates } from './ota/firmware-updates.ts';
 import type { DeviceCommands, GatewayPorts } from './ports.ts';
 import { SessionTable } from './session-table.ts';
 import { DEFAULT_SETTINGS, type GatewaySettings } from './settings.ts';
@@ -41,6 +42,7 @@ export class Gateway {
   readonly #outstanding = new Set<DeviceSession>();
   readonly #udp: UdpGateway | undefined;
   readonly #tcp: TcpGateway | undefined;
+  readonly #updates: FirmwareUpdates;
   readonly #timers = new Set<Timer>();
   #heardUntil: number;
   #stopped = false;
@@ -50,7 +52,8 @@ export class Gateway {
     this.#settings = { ...DEFAULT_SETTINGS, ...options.settings };
     this.#heardUntil = options.clock.monotonic();
     const environment = this.#environment();
-    this.commands = new SessionCommands(this.#sessions, environment);
+    this.#updates = new FirmwareUpdates(this.#sessions, environment);
+    this.commands = new SessionCommands(this.#sessions, environment, this.#updates);
     if (options.udp) {
       const { clock, entropy, log, identity, udp: socket } = options;
       const shared = { environment, clock, entropy, log, counters: this.counters, settings: this.#settings };
@@ -79,6 +82,7 @@ export class Gateway {
     this.#stopped = true;
     for (const timer of this.#timers) timer.cancel();
     this.#tellHeard();
+    this.#updates.stop();
     for (const session of [...this.#sessions.values()]) session.end('server_stopping');
     await Promise.all([this.#options.udp?.close(), this.#options.tcp?.listener.close()]);
   }
@@ -98,6 +102,8 @@ export class Gateway {
       },
       outstanding: (session) => this.#outstanding.add(session),
       ended: (session) => this.#forget(session),
+      chunksAcknowledged: (session, ack, now) => this.#updates.acknowledge(session, ack, now),
+      chunksMissing: (session, indices) => this.#updates.missing(session, indices),
     };
   }
 
@@ -114,6 +120,7 @@ export class Gateway {
     for (const session of this.#outstanding) {
       if (!session.tick(now)) this.#outstanding.delete(session);
     }
+    this.#updates.tick(now);
   }
 
   #sweep(): void {

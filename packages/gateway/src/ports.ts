@@ -47,6 +47,16 @@ export interface PublishedEvent {
   readonly receivedAt: number;
   /** The device's public address as text; `particle/device/ip` is answered with it. */
   readonly address: string;
+  /** To be told of the event's commit, for a session that outlives the process. */
+  readonly witness?: CommitWitness | undefined;
+}
+
+/** Keeps note, in something that is stored along, of an event that goes into a commit: it is durable exactly when the event is. */
+export interface CommitWitness {
+  /** The event's commit begins now. */
+  entering(): void;
+  /** That commit kept nothing. */
+  failed(): void;
 }
 
 export interface Subscription {
@@ -59,6 +69,43 @@ export interface Subscription {
 }
 
 export type OfflineReason = 'goodbye' | 'silent' | 'replaced' | 'session_ended' | 'unresponsive' | 'server_stopping';
+
+/** One file of a firmware update, as it goes over the air. */
+export interface FirmwareImage {
+  readonly data: Uint8Array;
+  /** `ModuleFunction`: assets are announced as such; any other module makes the device restart. */
+  readonly moduleFunction: number;
+}
+
+/** Files for one device, in the order in which it is to get them. */
+export interface FirmwareUpdate {
+  /** The cloud's name for it. */
+  readonly id: string;
+  readonly images: readonly FirmwareImage[];
+}
+
+/** Where an update stands. */
+export interface OtaProgress {
+  readonly updateId: string;
+  /** The image under way, from 0; `images` when all are done. */
+  readonly image: number;
+  readonly images: number;
+  /** What the device has for sure, over all images, and their total. */
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+/**
+ * How an update ended. `refused`: the device did not want an image, or found it bad. `no_progress`: it took no more in many tries. `device_gone`: it stayed away too long.
+ * `message` is the device's own, or ours.
+ */
+export type OtaResult =
+  | { readonly outcome: 'succeeded' }
+  | {
+      readonly outcome: 'failed';
+      readonly reason: 'refused' | 'no_progress' | 'device_gone' | 'cancelled';
+      readonly message?: string;
+    };
 
 /**
  * Everything that the gateway asks of the cloud. What returns a promise is durable when it resolves: only then does the device get its ACK.
@@ -74,6 +121,8 @@ export interface GatewayPorts {
   /** The device may be used from now on; called after `sessionStarted` and again when a silent device is heard. */
   online(deviceId: DeviceId, at: number): void;
   offline(deviceId: DeviceId, at: number, reason: OfflineReason): void;
+  /** Devices that were online when an earlier process ended, and still are as far as anybody knows. Resolves when they may be used. */
+  resumed(deviceIds: readonly DeviceId[]): Promise<void>;
   /** Devices heard since the last call, at most once every few seconds. */
   heard(devices: ReadonlyMap<DeviceId, number>): void;
   /** An event from a device. Resolves when it is durable. */
@@ -81,6 +130,10 @@ export interface GatewayPorts {
   /** A subscription. `first` is true for the first one of a new session: it replaces the set that was known. */
   subscribe(deviceId: DeviceId, subscription: Subscription, first: boolean): Promise<void>;
   describe(deviceId: DeviceId, description: Description): Promise<void>;
+  /** An update that the device took has moved on; at most once a second. */
+  otaProgress(deviceId: DeviceId, progress: OtaProgress): void;
+  /** An update that the device took is over. */
+  otaEnded(deviceId: DeviceId, updateId: string, result: OtaResult): void;
 }
 
 /** An event on its way to a device that subscribed to it, or that the cloud owes an answer. */
@@ -110,4 +163,17 @@ export interface DeviceCommands {
   requestDescribe(deviceId: DeviceId, part: 'system' | 'application' | 'metrics'): Promise<void>;
   /** Ends the session: the device handshakes anew (protocol section 6.9). */
   endSession(deviceId: DeviceId): void;
+  /** What the device said of itself in the Hello of its present session, or undefined without one. */
+  helloOf(deviceId: DeviceId): HelloFacts | undefined;
+  /**
+   * Sends firmware (protocol section 9). Resolves when the device has taken the first image's start: from then on it goes on by itself over as many connections as it takes,
+   * and `ports.otaEnded` tells the end. Rejects also with `device.updating` while another update is under way, and `device.rejected` with the device's reason.
+   */
+  updateFirmware(deviceId: DeviceId, update: FirmwareUpdate): Promise<void>;
+  /** Goes on with an update that the device took from an earlier process, as soon as it is connected. Nothing happens while it has one. */
+  resumeUpdate(deviceId: DeviceId, update: FirmwareUpdate): void;
+  /** Ends the device's update, if it has one. */
+  cancelUpdate(deviceId: DeviceId): void;
+  /** Where the device's update stands, or undefined without one. */
+  updateProgress(deviceId: DeviceId): OtaProgress | undefined;
 }

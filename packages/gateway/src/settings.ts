@@ -8,6 +8,8 @@ export interface GatewaySettings {
   readonly greetingTimeoutMs: number;
   /** A session that is silent for this long is forgotten; the device handshakes anew. */
   readonly sessionIdleMs: number;
+  /** After this time a session is renewed: its device is told to handshake anew, when it is awake and nothing is under way (protocol section 1.10). */
+  readonly sessionRenewMs: number;
   /** How often sessions are looked over for silence. */
   readonly sweepMs: number;
   /** How often outstanding messages are looked over for retransmission and timeouts. */
@@ -19,6 +21,8 @@ export interface GatewaySettings {
   /** Handshakes under way at once from one IP address. */
   readonly maxHandshakesPerAddress: number;
   readonly maxSessions: number;
+  /** How long a firmware update waits for its device to come back. */
+  readonly updatePatienceMs: number;
   /** How long a device on TCP may take to answer the server's nonce (protocol section 2.1). */
   readonly tcpOfferTimeoutMs: number;
   /** How long it may take from then to its Hello. */
@@ -38,12 +42,14 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   commandTimeoutMs: seconds(30),
   greetingTimeoutMs: minutes(1),
   sessionIdleMs: days(3),
+  sessionRenewMs: days(3),
   sweepMs: seconds(1),
   tickMs: 200,
   heardMs: seconds(5),
   maxHandshakes: 20_000,
   maxHandshakesPerAddress: 10_000,
   maxSessions: 1_000_000,
+  updatePatienceMs: minutes(30),
   tcpOfferTimeoutMs: seconds(30),
   tcpHelloTimeoutMs: seconds(10),
   tcpFrameTimeoutMs: seconds(10),

@@ -4,6 +4,8 @@ import type {
   Description,
   GatewayPorts,
   OfflineReason,
+  OtaProgress,
+  OtaResult,
   PublishedEvent,
   Subscription,
 } from '@cloudchamber/gateway';
@@ -20,6 +22,8 @@ export class RecordedPorts implements GatewayPorts {
     | { readonly deviceId: DeviceId; readonly online: true }
     | { readonly deviceId: DeviceId; readonly online: false; readonly reason: OfflineReason }
   )[] = [];
+  readonly updateProgress: { deviceId: DeviceId; progress: OtaProgress }[] = [];
+  readonly updateResults: { deviceId: DeviceId; updateId: string; result: OtaResult }[] = [];
   readonly heardOf = new Map<DeviceId, number>();
   /** Replace it to hold back or refuse the commit of an event. */
   commit: (event: PublishedEvent) => Promise<void> = async () => {};
@@ -61,5 +65,13 @@ export class RecordedPorts implements GatewayPorts {
 
   async describe(deviceId: DeviceId, description: Description): Promise<void> {
     this.descriptions.push({ deviceId, description });
+  }
+
+  otaProgress(deviceId: DeviceId, progress: OtaProgress): void {
+    this.updateProgress.push({ deviceId, progress });
+  }
+
+  otaEnded(deviceId: DeviceId, updateId: string, result: OtaResult): void {
+    this.updateResults.push({ deviceId, updateId, result });
   }
 }

@@ -5,6 +5,8 @@ import type {
   DeviceCommands,
   GatewayPorts,
   OfflineReason,
+  OtaProgress,
+  OtaResult,
   PublishedEvent,
   Subscription,
 } from '@cloudchamber/gateway';
@@ -104,6 +106,14 @@ export class CloudGatewayPorts implements GatewayPorts {
     } else {
       await recordDescription(this.#writes, deviceId, description);
     }
+  }
+
+  otaProgress(deviceId: DeviceId, progress: OtaProgress): void {
+    this.#options.log.debug({ device: deviceId, ...progress }, 'firmware update goes on');
+  }
+
+  otaEnded(deviceId: DeviceId, updateId: string, result: OtaResult): void {
+    this.#options.log.info({ device: deviceId, update: updateId, ...result }, 'firmware update ended');
   }
 
   /** Resolves when everything that devices caused is stored. Call it after the gateway has stopped and before the store closes. */

@@ -1,4 +1,11 @@
-import { type DeviceCommands, GatewayError, type VariableValue } from '@cloudchamber/gateway';
+import {
+  type DeviceCommands,
+  type FirmwareUpdate,
+  GatewayError,
+  type HelloFacts,
+  type OtaProgress,
+  type VariableValue,
+} from '@cloudchamber/gateway';
 import type { DeviceId } from '@cloudchamber/kernel';
 import type { DeviceVariableType } from '@cloudchamber/wire';
 
@@ -43,6 +50,26 @@ export class LateDeviceCommands implements DeviceCommands {
 
   endSession(deviceId: DeviceId): void {
     this.#commands?.endSession(deviceId);
+  }
+
+  helloOf(deviceId: DeviceId): HelloFacts | undefined {
+    return this.#commands?.helloOf(deviceId);
+  }
+
+  async updateFirmware(deviceId: DeviceId, update: FirmwareUpdate): Promise<void> {
+    return this.#connected().updateFirmware(deviceId, update);
+  }
+
+  resumeUpdate(deviceId: DeviceId, update: FirmwareUpdate): void {
+    this.#commands?.resumeUpdate(deviceId, update);
+  }
+
+  cancelUpdate(deviceId: DeviceId): void {
+    this.#commands?.cancelUpdate(deviceId);
+  }
+
+  updateProgress(deviceId: DeviceId): OtaProgress | undefined {
+    return this.#commands?.updateProgress(deviceId);
   }
 
   #connected(): DeviceCommands {

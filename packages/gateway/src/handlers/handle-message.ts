@@ -51,6 +51,12 @@ function handleLive(session: DeviceSession, message: CoapMessage, classified: De
       if (!session.admit(message, now)) return;
       session.reply(message, emptyAck(message.id));
       return session.goOffline('goodbye');
+    case 'ota-chunk-ack':
+      return session.environment.chunksAcknowledged(session, classified, now);
+    case 'legacy-ota-missing':
+      if (!session.admit(message, now)) return;
+      session.reply(message, emptyAck(message.id));
+      return session.environment.chunksMissing(session, classified.indices);
     default:
       return refuseUnsupported(session, message, classified, now);
   }

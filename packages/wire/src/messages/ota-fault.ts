@@ -2,6 +2,7 @@ import { CoapCode } from '../coap/index.ts';
 
 /** Error numbers of Device OS that a firmware update ends with (protocol section 9.3). */
 export const OtaFaultCode = {
+  BUSY: -110,
   PROTOCOL: -240,
   INVALID_STATE: -210,
   TOO_LARGE: -190,

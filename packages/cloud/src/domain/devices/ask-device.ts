@@ -4,7 +4,7 @@ import { deviceTimedOut } from './device-errors.ts';
 
 /**
  * The answer of a device, with what can go wrong on the way told as the API tells it.
- * @throws DomainError `device.timed_out` when it is offline or silent, `device.busy`, `device.refused`, `device.bad_answer`.
+ * @throws DomainError `device.timed_out` when it is offline or silent, `device.busy`, `device.updating`, `device.refused`, `device.bad_answer`.
  */
 export async function askDevice<T>(answer: Promise<T>): Promise<T> {
   try {
@@ -23,6 +23,8 @@ function refusalOf(error: GatewayError): DomainError {
       return new DomainError('limit_exceeded', 'device.busy', 'Too many commands wait for that device', {
         retryAfterSeconds: 1,
       });
+    case 'device.updating':
+      return new DomainError('conflict', 'device.updating', 'Another firmware update of that device is under way');
     case 'device.rejected':
       return new DomainError('invalid', 'device.refused', 'The device refused that');
     case 'device.bad_answer':

@@ -1,4 +1,11 @@
-import { type DeliveredEvent, type DeviceCommands, GatewayError, type VariableValue } from '@cloudchamber/gateway';
+import {
+  type DeliveredEvent,
+  type DeviceCommands,
+  type FirmwareUpdate,
+  GatewayError,
+  type HelloFacts,
+  type VariableValue,
+} from '@cloudchamber/gateway';
 import type { DeviceId } from '@cloudchamber/kernel';
 
 /** What a test sees of an event that was delivered. */
@@ -18,6 +25,11 @@ export class FakeDeviceCommands implements DeviceCommands {
   readonly signals: { readonly deviceId: DeviceId; readonly on: boolean }[] = [];
   readonly deliveries: Delivery[] = [];
   readonly ended: DeviceId[] = [];
+  /** Firmware updates that devices took and that have not ended. */
+  readonly updates = new Map<DeviceId, FirmwareUpdate>();
+  /** Whether a device takes an update: rejects when it doesn't. */
+  takeUpdate: (update: FirmwareUpdate) => Promise<void> = async () => {};
+  hello: HelloFacts = { productId: 32, productVersion: 1, platformId: 32, flags: 0xf6, maxBinarySize: 0x177000 };
   /** What a device does when it is asked to describe itself. */
   describe: (deviceId: DeviceId) => Promise<void> = async () => {};
 
@@ -62,6 +74,28 @@ export class FakeDeviceCommands implements DeviceCommands {
 
   endSession(deviceId: DeviceId): void {
     this.ended.push(deviceId);
+  }
+
+  helloOf(deviceId: DeviceId): HelloFacts | undefined {
+    return this.online.has(deviceId) ? this.hello : undefined;
+  }
+
+  async updateFirmware(deviceId: DeviceId, update: FirmwareUpdate): Promise<void> {
+    this.#reach(deviceId);
+    await this.takeUpdate(update);
+    this.updates.set(deviceId, update);
+  }
+
+  resumeUpdate(deviceId: DeviceId, update: FirmwareUpdate): void {
+    this.updates.set(deviceId, update);
+  }
+
+  cancelUpdate(deviceId: DeviceId): void {
+    this.updates.delete(deviceId);
+  }
+
+  updateProgress(): undefined {
+    return undefined;
   }
 
   #reach(deviceId: DeviceId): void {
