@@ -10,6 +10,8 @@ export interface DeviceLink {
   readonly deviceId?: DeviceId;
   /** What the peer proved to own in the handshake. */
   readonly publicKey: Uint8Array;
+  /** The SPKI of the cloud's own key that the handshake was made with, so the one that the device holds; absent when this process made no handshake. */
+  readonly serverKey?: Uint8Array;
   /** The peer's IP address as text, as of the last fresh message. */
   readonly address: string;
   /** Encrypts and sends one CoAP message. */

@@ -26,6 +26,12 @@ export interface GatewayOptions {
   readonly settings?: Partial<GatewaySettings>;
 }
 
+/** The cloud's long-term keys in use. */
+export interface ServerIdentities {
+  readonly ec: readonly [PrivateKeyP256, ...PrivateKeyP256[]];
+  readonly rsa: readonly [PrivateKeyRsa, ...PrivateKeyRsa[]];
+}
+
 export interface GatewayGauges {
   readonly sessions: number;
   readonly online: number;
@@ -63,6 +69,15 @@ export class Gateway {
     this.#every(this.#settings.tickMs, () => this.#tick());
     this.#every(this.#settings.sweepMs, () => this.#sweep());
     this.#every(this.#settings.heardMs, () => this.#tellHeard());
+  }
+
+  /**
+   * Makes handshakes with these keys from now on: of each kind one, or two while devices are moved from one to the next. The first P-256 key is the one that a device is
+   * offered of which nothing is known.
+   */
+  useIdentities({ ec, rsa }: ServerIdentities): void {
+    this.#udp?.useIdentities(ec);
+    this.#tcp?.useIdentities(rsa);
   }
 
   /** What is held now, for metrics. */

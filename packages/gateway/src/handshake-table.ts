@@ -1,8 +1,10 @@
-import type { ServerHandshake } from '@cloudchamber/wire';
+import type { PrivateKeyP256, ServerHandshake } from '@cloudchamber/wire';
 
 /** A handshake under way with one peer. */
 export interface PendingHandshake {
   readonly machine: ServerHandshake;
+  /** The key of ours that it is made with. */
+  readonly identity: PrivateKeyP256;
   /** Its key in the table: address and port. */
   readonly peer: string;
   readonly address: string;
@@ -10,6 +12,8 @@ export interface PendingHandshake {
   readonly cidKey: string;
   /** When the machine wants to be woken, monotonic ms; Infinity for never. */
   wakeAt: number;
+  /** Whether it has shown already if the device holds that key. */
+  judged: boolean;
 }
 
 /** Handshakes under way, found by the peer's address or by the connection id that they gave out. Bounded, over all and per IP address. */

@@ -1,6 +1,6 @@
 export { Counters } from './counters.ts';
 export type { DatagramSocket } from './datagram-socket.ts';
-export type { GatewayGauges, GatewayOptions } from './gateway.ts';
+export type { GatewayGauges, GatewayOptions, ServerIdentities } from './gateway.ts';
 export { Gateway } from './gateway.ts';
 export type { GatewayErrorCode } from './gateway-error.ts';
 export { GatewayError } from './gateway-error.ts';

@@ -22,6 +22,8 @@ export interface ConnectAttempt {
   readonly deviceId: DeviceId;
   /** P-256 SubjectPublicKeyInfo, 91 bytes (UDP), or the RSA key of the handshake (TCP). */
   readonly publicKey: Uint8Array;
+  /** The SPKI of the cloud's own key that the device holds, as its handshake showed; absent when the session is older than this process. */
+  readonly serverKey?: Uint8Array;
   readonly transport: Transport;
   readonly hello: HelloFacts;
   /** The peer's IP address as text. */

@@ -16,7 +16,7 @@ const CLOSING_MS = seconds(5);
 
 export interface TcpConnectionOptions {
   readonly stream: StreamConnection;
-  readonly identity: PrivateKeyRsa;
+  readonly identities: readonly [PrivateKeyRsa, ...PrivateKeyRsa[]];
   readonly environment: SessionEnvironment;
   /** The handshake ended: the session waits for Hello. */
   established(session: DeviceSession): void;
@@ -34,9 +34,9 @@ export class TcpConnection {
   #closing = false;
 
   constructor(options: TcpConnectionOptions) {
-    const { stream, identity, environment } = options;
+    const { stream, identities, environment } = options;
     this.#options = options;
-    this.#handshake = new StreamServerHandshake({ identity, entropy: environment.entropy });
+    this.#handshake = new StreamServerHandshake({ identities, entropy: environment.entropy });
     this.deadline = this.#now() + environment.settings.tcpOfferTimeoutMs;
     environment.counters.add('handshakes_started');
     stream.onData((bytes) => this.#receive(bytes));

@@ -23,10 +23,17 @@ export class TcpGateway {
   /** Connections that have not been admitted, and their peers' addresses. */
   readonly #unauthenticated = new Map<TcpConnection, string>();
   readonly #perAddress = new Map<string, number>();
+  #identities: readonly [PrivateKeyRsa, ...PrivateKeyRsa[]];
 
   constructor(options: TcpGatewayOptions) {
     this.#options = options;
+    this.#identities = [options.identity];
     options.listener.onConnection((stream) => this.#accept(stream));
+  }
+
+  /** Takes handshakes under these keys from now on: a device shows by its offer which one it holds. */
+  useIdentities(identities: readonly [PrivateKeyRsa, ...PrivateKeyRsa[]]): void {
+    this.#identities = identities;
   }
 
   /** Connections that have not proven to be a device's. */
@@ -51,14 +58,14 @@ export class TcpGateway {
   }
 
   #accept(stream: StreamConnection): void {
-    const { environment, identity, sessions } = this.#options;
+    const { environment, sessions } = this.#options;
     if (!this.#hasRoom(stream.address)) {
       environment.counters.add('refused', 'too_many');
       return stream.destroy();
     }
     const connection = new TcpConnection({
       stream,
-      identity,
+      identities: this.#identities,
       environment,
       established: (session) => {
         this.#ofSession.set(session, connection);

@@ -9,6 +9,7 @@ export class TcpLink implements DeviceLink {
   readonly reliable = true;
   readonly deviceId: DeviceId;
   readonly publicKey: Uint8Array;
+  readonly serverKey: Uint8Array;
   readonly address: string;
   readonly #session: StreamSession;
   readonly #stream: StreamConnection;
@@ -19,6 +20,7 @@ export class TcpLink implements DeviceLink {
   constructor(session: StreamSession, stream: StreamConnection, maxUnreadBytes: number, overfull: () => void) {
     this.deviceId = session.deviceId;
     this.publicKey = session.publicKey;
+    this.serverKey = session.serverKey;
     this.address = stream.address;
     this.#session = session;
     this.#stream = stream;

@@ -19,6 +19,7 @@ import type { Counters } from './counters.ts';
 import type { DatagramSocket } from './datagram-socket.ts';
 import { DeviceSession, type SessionEnvironment } from './device-session.ts';
 import { HandshakeTable, type PendingHandshake } from './handshake-table.ts';
+import { IdentityChoice } from './identity-choice.ts';
 import { peerBytes } from './peer-bytes.ts';
 import type { SessionRoute, SessionTable } from './session-table.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -47,17 +48,24 @@ export class UdpGateway {
   readonly #options: UdpGatewayOptions;
   readonly #cookies: CookieJar;
   readonly #handshakes: HandshakeTable;
+  readonly #identities: IdentityChoice;
   readonly #links = new WeakMap<DeviceSession, SessionRoute>();
 
   constructor(options: UdpGatewayOptions) {
     this.#options = options;
     this.#cookies = new CookieJar(options.entropy, COOKIE_ROTATION_MS);
+    this.#identities = new IdentityChoice(options.identity, options.entropy);
     this.#handshakes = new HandshakeTable(options.settings.maxHandshakes, options.settings.maxHandshakesPerAddress);
     options.socket.onDatagram((bytes, address, port) => this.#receive(bytes, address, port));
   }
 
   get handshakes(): number {
     return this.#handshakes.size;
+  }
+
+  /** Signs handshakes with these keys from now on; those under way end as they began. */
+  useIdentities(identities: readonly [PrivateKeyP256, ...PrivateKeyP256[]]): void {
+    this.#identities.use(identities);
   }
 
   /** Where that session's datagrams are routed by; undefined when it isn't one of this transport. */
@@ -127,18 +135,24 @@ export class UdpGateway {
   }
 
   #begin(hello: AcceptedHello, peer: string, address: string, port: number): void {
-    const { identity, entropy, clock, sessions, settings } = this.#options;
+    const { entropy, clock, sessions, settings } = this.#options;
     if (!this.#handshakes.hasRoom(address) || sessions.size >= settings.maxSessions) return this.#refuse('too_many');
     const cid = this.#freeCid();
+    const identity = this.#identities.offer(address, clock.monotonic());
     const machine = new ServerHandshake(hello, { identity, cid, entropy }, clock.monotonic());
-    const handshake: PendingHandshake = { machine, peer, address, port, cidKey: cidKey(cid), wakeAt: Infinity };
+    const place = { peer, address, port, cidKey: cidKey(cid) };
+    const handshake: PendingHandshake = { ...place, machine, identity, wakeAt: Infinity, judged: false };
     this.#handshakes.add(handshake);
     this.#options.counters.add('handshakes_started');
     this.#apply(handshake, machine.start());
   }
 
   #continue(handshake: PendingHandshake, datagram: Uint8Array): void {
-    this.#apply(handshake, handshake.machine.receive(datagram, this.#options.clock.monotonic()));
+    const now = this.#options.clock.monotonic();
+    this.#apply(handshake, handshake.machine.receive(datagram, now));
+    if (!handshake.machine.refused || handshake.judged) return;
+    handshake.judged = true;
+    this.#identities.refused(handshake.address, handshake.identity, now);
   }
 
   #apply(handshake: PendingHandshake, outputs: HandshakeOutput[]): void {
@@ -153,13 +167,19 @@ export class UdpGateway {
 
   #failed(handshake: PendingHandshake, reason: HandshakeFailure): void {
     this.#refuse(reason);
+    if (!handshake.judged && reason === 'timed_out') {
+      this.#identities.unanswered(handshake.address, this.#options.clock.monotonic());
+    }
     this.#options.log.info({ address: handshake.address, reason }, 'handshake failed');
   }
 
   #establish(handshake: PendingHandshake, record: RecordSession): void {
     const { sessions, environment, socket, counters } = this.#options;
     counters.add('handshakes_completed');
-    const link = new UdpLink(record, record.peerSpki, socket, handshake.address, handshake.port);
+    handshake.judged = true;
+    this.#identities.accepted(handshake.address, handshake.identity, this.#options.clock.monotonic());
+    const { address, port, identity } = handshake;
+    const link = new UdpLink(record, record.peerSpki, socket, address, port, identity.spki);
     const session = new DeviceSession(environment, link);
     const route: SessionRoute =
       record.cid.length > 0 ? { kind: 'cid', key: handshake.cidKey } : { kind: 'peer', key: handshake.peer };

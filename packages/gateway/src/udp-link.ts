@@ -8,16 +8,26 @@ export class UdpLink implements DeviceLink {
   readonly reliable = false;
   readonly record: RecordSession;
   readonly publicKey: Uint8Array;
+  readonly serverKey?: Uint8Array;
   readonly #socket: DatagramSocket;
   #address: string;
   #port: number;
 
-  constructor(record: RecordSession, publicKey: Uint8Array, socket: DatagramSocket, address: string, port: number) {
+  /** @param serverKey of the handshake; absent when the association is older than this process */
+  constructor(
+    record: RecordSession,
+    publicKey: Uint8Array,
+    socket: DatagramSocket,
+    address: string,
+    port: number,
+    serverKey?: Uint8Array,
+  ) {
     this.record = record;
     this.publicKey = publicKey;
     this.#socket = socket;
     this.#address = address;
     this.#port = port;
+    if (serverKey !== undefined) this.serverKey = serverKey;
   }
 
   get address(): string {

@@ -23,6 +23,7 @@ export function handleHello(session: DeviceSession, message: CoapMessage, hello:
     deviceId: claimed,
     publicKey: session.link.publicKey,
     transport: session.link.transport,
+    ...(session.link.serverKey !== undefined && { serverKey: session.link.serverKey }),
     hello: facts,
     address: session.link.address,
     at: session.environment.clock.now(),

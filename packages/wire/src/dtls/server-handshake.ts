@@ -96,6 +96,14 @@ export class ServerHandshake {
     return this.#state === 'over';
   }
 
+  /**
+   * Whether the client has answered our first flight with a fatal alert, as a device does that holds another server key (protocol section 15). In the clear, so anybody
+   * could have written it.
+   */
+  get refused(): boolean {
+    return this.#refused;
+  }
+
   /** Whether `hello` began this handshake; another one from the same address begins a new one. */
   isRepeat(hello: AcceptedHello): boolean {
     return Buffer.compare(this.#hello.message, hello.message) === 0;

@@ -77,7 +77,8 @@ export class StreamClientHandshake {
     this.#done = true;
     const secrets = readCredentials(credentials);
     const { firstMessageId } = secrets;
-    const session = { deviceId, publicKey: identity.spki, frames: new AesFrames(secrets), firstMessageId };
+    const keys = { publicKey: identity.spki, serverKey: this.#server.spki };
+    const session = { deviceId, ...keys, frames: new AesFrames(secrets), firstMessageId };
     return [{ kind: 'established', session }];
   }
 

@@ -6,6 +6,8 @@ export interface StreamSession {
   readonly deviceId: DeviceId;
   /** The device's RSA-1024 SPKI: it owns the private half if its first frame makes sense. */
   readonly publicKey: Uint8Array;
+  /** The SPKI of the server's key that it was made with. */
+  readonly serverKey: Uint8Array;
   readonly frames: AesFrames;
   /** The id that the device's first message carries. */
   readonly firstMessageId: number;

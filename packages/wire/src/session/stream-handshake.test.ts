@@ -14,7 +14,7 @@ const deviceKey = loadRsa(hex(recorded.deviceKey), 1024);
 const deviceId = recorded.deviceId as DeviceId;
 
 function newServer(seed: number = recorded.serverSeed): StreamServerHandshake {
-  return new StreamServerHandshake({ identity: serverKey, entropy: seededEntropy(seed) });
+  return new StreamServerHandshake({ identities: [serverKey], entropy: seededEntropy(seed) });
 }
 
 function newClient(options: { sendKey?: boolean; serverSpki?: Uint8Array } = {}): StreamClientHandshake {

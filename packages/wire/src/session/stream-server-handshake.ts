@@ -15,8 +15,8 @@ import { decodeDeviceOffer, NONCE_LENGTH, OFFER_LENGTH, SHORT_OFFER_LENGTH } fro
 import type { StreamHandshakeFailure, StreamHandshakeOutput } from './stream-handshake-output.ts';
 
 export interface StreamServerHandshakeOptions {
-  /** The cloud's RSA-2048 key: devices hold its public half. */
-  readonly identity: PrivateKeyRsa;
+  /** The cloud's RSA-2048 keys: a device holds the public half of one, and is answered with that one. */
+  readonly identities: readonly [PrivateKeyRsa, ...PrivateKeyRsa[]];
   readonly entropy: Entropy;
 }
 
@@ -32,13 +32,14 @@ export class StreamServerHandshake {
   readonly #options: StreamServerHandshakeOptions;
   readonly #nonce: Uint8Array;
   readonly #offer: ByteCollector;
-  #waitingFor: DeviceId | undefined;
+  /** A device without a key in its offer, and the key of ours that it holds. */
+  #waitingFor: { readonly deviceId: DeviceId; readonly identity: PrivateKeyRsa } | undefined;
   #done = false;
 
   constructor(options: StreamServerHandshakeOptions) {
     this.#options = options;
     this.#nonce = options.entropy.bytes(NONCE_LENGTH);
-    this.#offer = new ByteCollector(options.identity.size);
+    this.#offer = new ByteCollector(options.identities[0].size);
   }
 
   /** Whether it has established a session or failed. */
@@ -62,24 +63,31 @@ export class StreamServerHandshake {
 
   /** The key that is registered for the device that `key_wanted` named, as SPKI; undefined when there is none. */
   useKey(spki: Uint8Array | undefined): StreamHandshakeOutput[] {
-    const deviceId = this.#waitingFor;
-    if (this.#done || deviceId === undefined) return [];
-    return spki === undefined ? this.#fail('unknown_key') : this.#answer(deviceId, spki);
+    const waiting = this.#waitingFor;
+    if (this.#done || waiting === undefined) return [];
+    return spki === undefined ? this.#fail('unknown_key') : this.#answer(waiting.identity, waiting.deviceId, spki);
   }
 
   #opened(ciphertext: Buffer): StreamHandshakeOutput[] {
-    const { identity, entropy } = this.#options;
-    const { message, length } = identity.decrypt(ciphertext, OFFER_FORMS, entropy.bytes(OFFER_LENGTH));
-    if (!equalConstantTime(message.subarray(0, NONCE_LENGTH), this.#nonce)) return this.#fail('refused');
-    const { deviceId, publicKey } = decodeDeviceOffer(message.subarray(0, length));
-    if (publicKey !== undefined) return this.#answer(deviceId, publicKey);
-    this.#waitingFor = deviceId;
+    const { identities, entropy } = this.#options;
+    let answered: { readonly identity: PrivateKeyRsa; readonly offer: Uint8Array } | undefined;
+    // Every key, even after one fitted: how long it takes tells nothing.
+    for (const identity of identities) {
+      const { message, length } = identity.decrypt(ciphertext, OFFER_FORMS, entropy.bytes(OFFER_LENGTH));
+      const fits = equalConstantTime(message.subarray(0, NONCE_LENGTH), this.#nonce);
+      if (fits) answered = { identity, offer: message.subarray(0, length) };
+    }
+    if (answered === undefined) return this.#fail('refused');
+    const { identity } = answered;
+    const { deviceId, publicKey } = decodeDeviceOffer(answered.offer);
+    if (publicKey !== undefined) return this.#answer(identity, deviceId, publicKey);
+    this.#waitingFor = { deviceId, identity };
     return [{ kind: 'key_wanted', deviceId }];
   }
 
   /** Credentials that only the owner of the key can read, with the server's signature. */
-  #answer(deviceId: DeviceId, spki: Uint8Array): StreamHandshakeOutput[] {
-    const { identity, entropy } = this.#options;
+  #answer(identity: PrivateKeyRsa, deviceId: DeviceId, spki: Uint8Array): StreamHandshakeOutput[] {
+    const { entropy } = this.#options;
     const credentials = entropy.bytes(CREDENTIALS_LENGTH);
     let device: PublicKeyRsa;
     let sealed: Buffer;
@@ -98,7 +106,13 @@ export class StreamServerHandshake {
       { kind: 'send', bytes: Buffer.concat([sealed, signature]) },
       {
         kind: 'established',
-        session: { deviceId, publicKey: device.spki, frames: new AesFrames(secrets), firstMessageId },
+        session: {
+          deviceId,
+          publicKey: device.spki,
+          serverKey: identity.spki,
+          frames: new AesFrames(secrets),
+          firstMessageId,
+        },
       },
     ];
   }
