@@ -13,8 +13,12 @@ export interface NetworkConditions {
 
 export const PERFECT: NetworkConditions = { loss: 0, duplication: 0, delayMs: 1, jitterMs: 0, mtu: 65_507 };
 
-/** Sees every datagram before it is sent; `drop` loses it, an array puts others in its place. */
-export type Interceptor = (bytes: Uint8Array, from: string, to: string) => 'pass' | 'drop' | readonly Uint8Array[];
+/** Sees every datagram before it is sent; `drop` loses it, a number delays it by so many ms, an array puts others in its place. */
+export type Interceptor = (
+  bytes: Uint8Array,
+  from: string,
+  to: string,
+) => 'pass' | 'drop' | number | readonly Uint8Array[];
 
 type Receive = (bytes: Uint8Array, address: string, port: number) => void;
 
@@ -24,6 +28,8 @@ export interface SimulatedSocket {
   readonly address: string;
   onDatagram(receive: Receive): void;
   send(bytes: Uint8Array, address: string, port: number): void;
+  /** Goes on from another port, as behind a NAT that has forgotten it: what is still sent to the old port is lost. */
+  rebind(): void;
   close(): Promise<void>;
 }
 
@@ -44,16 +50,26 @@ export class SimulatedNetwork {
   }
 
   bind(address: string, port = this.#nextPort++): SimulatedSocket {
-    const key = `${address}:${port}`;
-    if (this.#receivers.has(key)) throw new Error(`${key} is in use`);
-    this.#receivers.set(key, () => {});
-    return {
+    const receivers = this.#receivers;
+    let key = `${address}:${port}`;
+    if (receivers.has(key)) throw new Error(`${key} is in use`);
+    receivers.set(key, () => {});
+    const socket = {
       address,
       port,
-      onDatagram: (receive) => this.#receivers.set(key, receive),
-      send: (bytes, toAddress, toPort) => this.#send(bytes, address, port, `${toAddress}:${toPort}`),
-      close: async () => void this.#receivers.delete(key),
+      onDatagram: (receive: Receive) => void receivers.set(key, receive),
+      send: (bytes: Uint8Array, toAddress: string, toPort: number) =>
+        this.#send(bytes, address, socket.port, `${toAddress}:${toPort}`),
+      rebind: () => {
+        const receive = receivers.get(key) ?? (() => {});
+        receivers.delete(key);
+        socket.port = this.#nextPort++;
+        key = `${address}:${socket.port}`;
+        receivers.set(key, receive);
+      },
+      close: async () => void receivers.delete(key),
     };
+    return socket;
   }
 
   #send(bytes: Uint8Array, address: string, port: number, to: string): void {
@@ -61,16 +77,18 @@ export class SimulatedNetwork {
     this.sent.bytes += bytes.length;
     const verdict = this.intercept(bytes, `${address}:${port}`, to);
     if (verdict === 'drop') return;
-    for (const datagram of verdict === 'pass' ? [bytes] : verdict) this.#carry(datagram, address, port, to);
+    const extraMs = typeof verdict === 'number' ? verdict : 0;
+    const datagrams = typeof verdict === 'object' ? verdict : [bytes];
+    for (const datagram of datagrams) this.#carry(datagram, address, port, to, extraMs);
   }
 
-  #carry(bytes: Uint8Array, address: string, port: number, to: string): void {
+  #carry(bytes: Uint8Array, address: string, port: number, to: string, extraMs: number): void {
     const { loss, duplication, mtu } = this.conditions;
     if (bytes.length > mtu) return;
     const copies = this.#entropy.fraction() < duplication ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       if (this.#entropy.fraction() < loss) continue;
-      const delay = this.conditions.delayMs + this.#entropy.fraction() * this.conditions.jitterMs;
+      const delay = extraMs + this.conditions.delayMs + this.#entropy.fraction() * this.conditions.jitterMs;
       // A copy, as a real network makes one: the sender may reuse its buffer.
       const datagram = Buffer.from(bytes);
       this.#clock.after(delay, () => this.#receivers.get(to)?.(datagram, address, port));

@@ -3,6 +3,7 @@ import { type DeviceId, seededEntropy, silentLogger } from '@cloudchamber/kernel
 import {
   BEHAVIOURS,
   type BehaviourFactory,
+  type DeviceProfile,
   memoryStorage,
   type SessionStorage,
   type StateChange,
@@ -10,6 +11,7 @@ import {
 } from '@cloudchamber/virtual-device';
 import { generateP256, type PrivateKeyP256 } from '@cloudchamber/wire';
 import { RecordedPorts, SimulatedNetwork, VirtualClock } from '../src/index.ts';
+import type { SimulatedSocket } from '../src/simulated-network.ts';
 
 export const SERVER = { address: '10.0.0.1', port: 5684 };
 
@@ -18,10 +20,13 @@ export interface SiteDevice {
   readonly identity: PrivateKeyP256;
   readonly storage: SessionStorage;
   readonly changes: StateChange[];
+  /** Of each of its connections, the newest last. */
+  readonly sockets: SimulatedSocket[];
 }
 
 export interface DeviceSettings {
   readonly behaviour?: BehaviourFactory;
+  readonly profile?: DeviceProfile;
   readonly serverSpki?: Uint8Array;
   readonly registered?: boolean;
   /** Makes the same device again, as after a restart of its process. */
@@ -65,6 +70,7 @@ export class DeviceSite {
     const identity = like?.identity ?? generateP256();
     const storage = like?.storage ?? memoryStorage();
     if (settings.registered ?? true) this.ports.keys.set(deviceId, identity.spki);
+    const sockets: SimulatedSocket[] = [];
     const device = new VirtualDevice({
       deviceId,
       identity,
@@ -73,12 +79,17 @@ export class DeviceSite {
       server: SERVER,
       clock: this.clock,
       entropy: seededEntropy(this.#seed * 1000 + number),
-      openSocket: async () => this.network.bind('10.0.1.1'),
+      openSocket: async () => {
+        const socket = this.network.bind('10.0.1.1');
+        sockets.push(socket);
+        return socket;
+      },
+      profile: settings.profile,
       behaviour: settings.behaviour ?? BEHAVIOURS.get('echo'),
     });
     const changes: StateChange[] = [];
     device.onState((change) => changes.push(change));
-    return { device, identity, storage, changes };
+    return { device, identity, storage, changes, sockets };
   }
 
   /** A device that has connected over a good network. */
@@ -88,6 +99,16 @@ export class DeviceSite {
     await this.clock.elapse(100);
     if (made.device.state !== 'connected') throw new Error(`the device is ${made.device.state}`);
     return made;
+  }
+
+  /** Lets time go on until `met`. @returns the ms that it took @throws Error when it was not met in `limitMs` */
+  async until(limitMs: number, met: () => boolean): Promise<number> {
+    const begun = this.clock.monotonic();
+    while (!met()) {
+      if (this.clock.monotonic() - begun >= limitMs) throw new Error(`it did not come about within ${limitMs} ms`);
+      await this.clock.elapse(100);
+    }
+    return this.clock.monotonic() - begun;
   }
 
   #open(): Gateway {
