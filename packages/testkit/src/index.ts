@@ -1,9 +1,12 @@
 export type { PostgresServer } from './postgres-server.ts';
 export { findPostgres } from './postgres-server.ts';
 export { RawDevice } from './raw-device.ts';
+export { RawTcpDevice } from './raw-tcp-device.ts';
 export { RecordedPorts } from './recorded-ports.ts';
 export type { NetworkConditions } from './simulated-network.ts';
 export { PERFECT, SimulatedNetwork } from './simulated-network.ts';
+export type { SimulatedStream } from './simulated-streams.ts';
+export { SimulatedStreams } from './simulated-streams.ts';
 export type { OpenStore, StorePlace } from './stores.ts';
 export { describeStorePlaces, describeStores } from './stores.ts';
 export type { TemporaryFolder } from './temporary-folder.ts';
