@@ -72,6 +72,25 @@ describe('the handshake on TCP', () => {
     expect(parseRsaSpki(serverKey.spki, 2048).openSignature(signature).toString('hex')).toBe(recorded.hmac);
   });
 
+  it('is made with the one of two server keys that the device holds', () => {
+    const next = generateRsa(2048);
+    for (const [held, sendKey] of [
+      [serverKey, true],
+      [next, true],
+      [next, false],
+    ] as const) {
+      const server = new StreamServerHandshake({ identities: [serverKey, next], entropy: seededEntropy(4) });
+      const client = newClient({ serverSpki: held.spki, sendKey });
+      let outputs = server.receive(sent(client.receive(sent(server.start()))));
+      if (!sendKey) outputs = server.useKey(deviceKey.spki);
+      expect(session(outputs).serverKey).toEqual(held.spki);
+      expect(session(client.receive(sent(outputs))).serverKey).toEqual(held.spki);
+    }
+    const server = new StreamServerHandshake({ identities: [serverKey, next], entropy: seededEntropy(4) });
+    const stranger = newClient({ serverSpki: generateRsa(2048).spki });
+    expect(failure(server.receive(sent(stranger.receive(sent(server.start())))))).toBe('refused');
+  });
+
   it('counts message ids from the salt, as Device OS does', () => {
     expect(readCredentials(hex(deviceOsCredentials.credentials)).firstMessageId).toBe(
       deviceOsCredentials.firstMessageId,
