@@ -4,14 +4,14 @@ import {
   BEHAVIOURS,
   type BehaviourFactory,
   type DeviceProfile,
+  FirmwareStore,
   memoryStorage,
   type SessionStorage,
   type StateChange,
   VirtualDevice,
 } from '@cloudchamber/virtual-device';
 import { generateP256, type PrivateKeyP256 } from '@cloudchamber/wire';
-import { RecordedPorts, SimulatedNetwork, VirtualClock } from '../src/index.ts';
-import type { SimulatedSocket } from '../src/simulated-network.ts';
+import { RecordedPorts, SimulatedNetwork, type SimulatedSocket, VirtualClock } from '../src/index.ts';
 
 export const SERVER = { address: '10.0.0.1', port: 5684 };
 
@@ -19,6 +19,8 @@ export interface SiteDevice {
   readonly device: VirtualDevice;
   readonly identity: PrivateKeyP256;
   readonly storage: SessionStorage;
+  /** What it has got over the air. */
+  readonly firmware: FirmwareStore;
   readonly changes: StateChange[];
   /** Of each of its connections, the newest last. */
   readonly sockets: SimulatedSocket[];
@@ -69,12 +71,14 @@ export class DeviceSite {
     const deviceId = like?.device.deviceId ?? (`0a10aced${number.toString(16).padStart(16, '0')}` as DeviceId);
     const identity = like?.identity ?? generateP256();
     const storage = like?.storage ?? memoryStorage();
+    const firmware = like?.firmware ?? new FirmwareStore();
     if (settings.registered ?? true) this.ports.keys.set(deviceId, identity.spki);
     const sockets: SimulatedSocket[] = [];
     const device = new VirtualDevice({
       deviceId,
       identity,
       storage,
+      firmware,
       serverSpki: settings.serverSpki ?? this.identity.spki,
       server: SERVER,
       clock: this.clock,
@@ -89,7 +93,7 @@ export class DeviceSite {
     });
     const changes: StateChange[] = [];
     device.onState((change) => changes.push(change));
-    return { device, identity, storage, changes, sockets };
+    return { device, identity, storage, firmware, changes, sockets };
   }
 
   /** A device that has connected over a good network. */

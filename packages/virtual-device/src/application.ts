@@ -18,6 +18,7 @@ import {
 import type { Behaviour, DeviceSubscription } from './behaviours/behaviour.ts';
 import { DeviceError } from './device-error.ts';
 import { digest } from './digest.ts';
+import type { FirmwareStore } from './firmware/firmware-store.ts';
 import type { DeviceProfile } from './profiles/index.ts';
 
 /** A part of Describe, ready to be sent. */
@@ -35,10 +36,12 @@ export class Application {
   readonly behaviour: Behaviour;
   readonly subscriptions: DeviceSubscription[];
   readonly profile: DeviceProfile;
+  readonly #firmware: FirmwareStore;
   readonly #metrics: () => readonly Metric[];
 
   /** @throws DeviceError `device.unsupported` for what that generation of Device OS can't offer or can't describe in one message */
-  constructor(behaviour: Behaviour, profile: DeviceProfile, metrics: () => readonly Metric[]) {
+  constructor(behaviour: Behaviour, profile: DeviceProfile, firmware: FirmwareStore, metrics: () => readonly Metric[]) {
+    this.#firmware = firmware;
     this.behaviour = behaviour;
     this.subscriptions = [...behaviour.subscriptions];
     this.profile = profile;
@@ -46,6 +49,21 @@ export class Application {
     this.#checkNames();
     this.#checkDescribe();
     for (const { accepts } of this.subscriptions) this.checkSubscription(accepts);
+  }
+
+  /** Flags of Hello: those of the generation, and whether an update was applied. */
+  get helloFlags(): number {
+    return this.profile.helloFlags | (this.#firmware.updated ? HelloFlag.OTA_SUCCESSFUL : 0);
+  }
+
+  /** That of the system module, which an update may have brought. */
+  get systemVersion(): number {
+    return this.#firmware.module(ModuleFunction.SYSTEM_PART, 1)?.version ?? this.profile.systemVersion;
+  }
+
+  /** What the device is made of, the application among it. */
+  modules(): FirmwareModule[] {
+    return this.#firmware.modules([...this.profile.modules, this.#userModule()]);
   }
 
   /** @throws DeviceError `device.unsupported` when handlers of that generation take text only */
@@ -66,8 +84,8 @@ export class Application {
 
   /** Stands for everything that makes a device say Hello again on resume (protocol section 1.8). */
   systemDigest(): string {
-    const { systemVersion, helloFlags, maxMessageSize, maxBinarySize, otaChunkSize } = this.profile;
-    const sizes = [systemVersion, helloFlags, maxMessageSize, maxBinarySize, otaChunkSize];
+    const { maxMessageSize, maxBinarySize, otaChunkSize } = this.profile;
+    const sizes = [this.systemVersion, this.helloFlags, maxMessageSize, maxBinarySize, otaChunkSize];
     return digest(`${sizes}`, this.#system().payload);
   }
 
@@ -107,8 +125,8 @@ export class Application {
   }
 
   #systemState(): SystemDescribe {
-    const modules = [...this.profile.modules, this.#userModule()];
-    return { platformId: this.profile.platformId, modules, assets: [], protectedState: false };
+    const { assets } = this.#firmware;
+    return { platformId: this.profile.platformId, modules: this.modules(), assets, protectedState: false };
   }
 
   #checkNames(): void {

@@ -8,6 +8,8 @@ export const CONNECTION_ENDS = {
   no_socket: { keepsSession: true, explanation: 'no UDP socket could be opened' },
   silent: { keepsSession: true, explanation: 'the server did not answer a ping within 30 s' },
   unacknowledged: { keepsSession: false, explanation: 'the server did not acknowledge a message' },
+  restarting: { keepsSession: true, explanation: 'the device restarts with new firmware' },
+  update_failed: { keepsSession: true, explanation: 'the device gave up a firmware update' },
   reset: { keepsSession: false, explanation: 'the server reset the session' },
   discarded: { keepsSession: false, explanation: 'the server asked for a new handshake' },
   closed: { keepsSession: false, explanation: 'the server closed the session' },

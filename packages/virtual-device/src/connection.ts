@@ -7,6 +7,7 @@ import {
   emptyCon,
   type PrivateKeyP256,
   RecentMessages,
+  reset,
   WireError,
 } from '@cloudchamber/wire';
 import { Alarm } from './alarm.ts';
@@ -129,6 +130,11 @@ export class Connection {
     if (message.type !== CoapType.CON || this.#over) return;
     this.#recent?.answer(message.id, ack);
     this.#link.send(ack);
+  }
+
+  /** Answers a message with a RST, as Device OS does to chunks that it can't use (protocol section 9.1). */
+  reset(message: CoapMessage): void {
+    if (!this.#over) this.#link.send(reset(message.id));
   }
 
   /** Sends a response by itself, as a CON (protocol section 6). What becomes of it shows in the connection. */

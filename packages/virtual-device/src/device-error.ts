@@ -5,7 +5,7 @@ export type DeviceErrorCode =
   | 'device.not_connected'
   /** Its generation of Device OS can't: nothing was sent. */
   | 'device.unsupported'
-  /** Too many messages in 45 s: nothing was sent. */
+  /** Too many messages in 45 s, or new firmware is arriving: nothing was sent. */
   | 'device.busy'
   /** Sent, but the connection ended before its ACK: the server may or may not have it. */
   | 'device.unacknowledged'

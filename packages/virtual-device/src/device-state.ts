@@ -28,6 +28,8 @@ export interface DeviceStats {
   calls: number;
   reads: number;
   events: number;
+  /** Firmware files that were applied. */
+  updates: number;
   /** CoAP messages sent, repeats among them, and messages given up. */
   transmitted: number;
   retransmitted: number;
@@ -45,6 +47,7 @@ export function newStats(): DeviceStats {
     calls: 0,
     reads: 0,
     events: 0,
+    updates: 0,
     transmitted: 0,
     retransmitted: 0,
     unacknowledged: 0,

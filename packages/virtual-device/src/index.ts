@@ -14,6 +14,7 @@ export type { DeviceErrorCode } from './device-error.ts';
 export { DeviceError } from './device-error.ts';
 export type { DeviceMemory } from './device-metrics.ts';
 export type { DeviceState, DeviceStats, StateChange } from './device-state.ts';
+export { FirmwareStore } from './firmware/firmware-store.ts';
 export type { FleetMember, FleetOptions } from './fleet.ts';
 export { Fleet } from './fleet.ts';
 export type { NewDevice, ServerKey } from './io/cloud-api.ts';

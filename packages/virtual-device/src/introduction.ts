@@ -78,7 +78,8 @@ export async function subscribeAll(connection: Connection, application: Applicat
 
 async function greet(connection: Connection, device: Introduction): Promise<void> {
   const { deviceId, productId, productVersion, application, profile } = device;
-  const { platformId, helloFlags: flags, systemVersion, maxMessageSize, maxBinarySize, otaChunkSize } = profile;
+  const { platformId, maxMessageSize, maxBinarySize, otaChunkSize } = profile;
+  const { helloFlags: flags, systemVersion } = application;
   const sizes = profile.helloSizes ? { systemVersion, maxMessageSize, maxBinarySize, otaChunkSize } : {};
   // The code of its ACK says nothing to a device (protocol section 5.1).
   await connection.confirmable((id) =>

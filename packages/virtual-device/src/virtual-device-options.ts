@@ -3,6 +3,7 @@ import type { PrivateKeyP256 } from '@cloudchamber/wire';
 import type { BehaviourFactory } from './behaviours/behaviour.ts';
 import type { DatagramSocket, ServerAddress } from './datagram-socket.ts';
 import type { DeviceMemory } from './device-metrics.ts';
+import type { FirmwareStore } from './firmware/firmware-store.ts';
 import type { DeviceProfile } from './profiles/index.ts';
 import type { SessionStorage } from './session-storage.ts';
 
@@ -19,6 +20,8 @@ export interface VirtualDeviceOptions {
   readonly openSocket: () => Promise<DatagramSocket>;
   /** Where the session is kept; in memory when absent. */
   readonly storage?: SessionStorage;
+  /** The modules that came over the air, which survive restarts; in memory when absent. */
+  readonly firmware?: FirmwareStore;
   /** Device OS 6.2 over UDP when absent. */
   readonly profile?: DeviceProfile;
   /** The firmware; when absent it has no functions, variables or subscriptions. */

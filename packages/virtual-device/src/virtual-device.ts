@@ -1,5 +1,12 @@
 import { type DeviceId, errorMessage, type Logger, seconds, silentLogger } from '@cloudchamber/kernel';
-import { encodeSubscribe, formatCode, isSuccessCode, type SubscriptionContent } from '@cloudchamber/wire';
+import {
+  encodeSubscribe,
+  formatCode,
+  isSuccessCode,
+  ModuleFunction,
+  type ModuleImage,
+  type SubscriptionContent,
+} from '@cloudchamber/wire';
 import { Application } from './application.ts';
 import type { ReceivedEvent } from './behaviours/behaviour.ts';
 import { Connection } from './connection.ts';
@@ -12,6 +19,8 @@ import { deviceMetrics } from './device-metrics.ts';
 import { type DeviceState, type DeviceStats, newStats, type StateChange } from './device-state.ts';
 import { digest } from './digest.ts';
 import { eventMessage } from './event-message.ts';
+import { FirmwareStore } from './firmware/firmware-store.ts';
+import { FirmwareUpdater } from './firmware/firmware-updater.ts';
 import { sayGoodbye } from './goodbye.ts';
 import { introduce, reintroduce, subscribeAll } from './introduction.ts';
 import { PersistentAttempts } from './persistent-attempts.ts';
@@ -37,6 +46,7 @@ export class VirtualDevice {
   readonly #profile: DeviceProfile;
   readonly #application: Application;
   readonly #describe: DescribeAnswers;
+  readonly #firmware: FirmwareStore;
   readonly #storage: SessionStorage;
   readonly #binding: string;
   readonly #log: Logger;
@@ -50,6 +60,7 @@ export class VirtualDevice {
   #leaving: Promise<void> | undefined;
   #connected: PromiseWithResolvers<void> | undefined;
   #connection: Connection | undefined;
+  #updater: FirmwareUpdater | undefined;
   #stopBehaviour: (() => void) | undefined;
 
   constructor(options: VirtualDeviceOptions) {
@@ -64,7 +75,8 @@ export class VirtualDevice {
     this.#binding = digest(serverSpki, identity.spki, deviceId, `${server.address} ${server.port}`, this.#profile.name);
     const publish: VirtualDevice['publish'] = (...event) => this.publish(...event);
     const behaviour = options.behaviour?.({ deviceId, clock, entropy, publish }) ?? NOTHING;
-    this.#application = new Application(behaviour, this.#profile, () => this.#metrics());
+    this.#firmware = options.firmware ?? new FirmwareStore();
+    this.#application = new Application(behaviour, this.#profile, this.#firmware, () => this.#metrics());
   }
 
   get state(): DeviceState {
@@ -170,6 +182,7 @@ export class VirtualDevice {
     if (connection === undefined || this.#state !== 'connected') {
       throw new DeviceError('device.not_connected', 'the device is not connected');
     }
+    if (this.#updater?.active) throw new DeviceError('device.busy', 'the device is taking new firmware');
     const message = eventMessage(this.#profile, name, data, options);
     if (options.confirmable === false) return connection.nonConfirmable(message);
     const ack = await connection.confirmable(message);
@@ -206,6 +219,8 @@ export class VirtualDevice {
       connection.end('protocol_error');
     });
     const end = await connection.ended;
+    this.#updater?.stop();
+    this.#updater = undefined;
     this.#stopBehaviour?.();
     this.#stopBehaviour = undefined;
     this.#connection = undefined;
@@ -232,8 +247,18 @@ export class VirtualDevice {
       },
       stored,
     );
+    const updater = new FirmwareUpdater({
+      connection,
+      clock,
+      profile: this.#profile,
+      store: this.#firmware,
+      modules: () => this.#application.modules(),
+      apply: (images) => this.#apply(connection, images),
+    });
+    this.#updater = updater;
     const context: RequestContext = {
       connection,
+      updater,
       application: this.#application,
       describe: this.#describe,
       log: this.#log,
@@ -247,18 +272,30 @@ export class VirtualDevice {
     return connection;
   }
 
+  /** Assets are stored; anything else restarts the device. */
+  #apply(connection: Connection, images: readonly ModuleImage[]): void {
+    this.#firmware.install(images);
+    this.stats.updates += 1;
+    const isCode = images.some(({ prefix }) => prefix.function !== ModuleFunction.ASSET);
+    if (isCode) connection.end('restarting');
+  }
+
   async #begin(connection: Connection, resumed: boolean): Promise<void> {
     await connection.ready;
     if (!resumed) {
       this.stats.handshakes += 1;
       this.#enter('introducing');
     }
-    const { productId = this.#profile.platformId, productVersion = NOT_SET, clock } = this.#options;
+    const { clock } = this.#options;
+    const {
+      id = this.#options.productId ?? this.#profile.platformId,
+      version = this.#options.productVersion ?? NOT_SET,
+    } = this.#firmware.product ?? {};
     const introduction = {
       deviceId: this.deviceId,
       profile: this.#profile,
-      productId,
-      productVersion,
+      productId: id,
+      productVersion: version,
       application: this.#application,
       learnTime: (unixSeconds: number) => {
         this.#timeOffsetMs = seconds(unixSeconds) - clock.monotonic();

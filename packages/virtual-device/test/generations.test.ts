@@ -109,8 +109,8 @@ describe('a generation of Device OS', () => {
     ['0.5', 22, { platformId: 10, flags: 0 }],
     ['1.5', 22, { platformId: 12, flags: 0x06 }],
     ['2.3', 22, { platformId: 13, flags: 0x36 }],
-    ['3.3', 32, { platformId: 12, flags: 0x36, systemVersion: 3300, maxMessageSize: 1152 }],
-    ['4.2', 32, { platformId: 25, flags: 0x36, systemVersion: 4200, maxMessageSize: 1152 }],
+    ['3.3', 32, { platformId: 12, flags: 0xf6, systemVersion: 3300, maxMessageSize: 1152 }],
+    ['4.2', 32, { platformId: 25, flags: 0xf6, systemVersion: 4200, maxMessageSize: 1152 }],
   ])('%s says Hello in %i bytes of payload', async (name, length, facts) => {
     await connected(name);
     const hello = server.received[0]!;

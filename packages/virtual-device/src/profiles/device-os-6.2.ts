@@ -8,9 +8,13 @@ export const deviceOs62: DeviceProfile = {
   name: 'device-os-6.2',
   platformId: 32,
   systemVersion: 6200,
-  // Without the two bits for firmware updates: they are promises that a cloud would act on, and this device takes no firmware yet.
   helloFlags:
-    HelloFlag.DIAGNOSTICS | HelloFlag.IMMEDIATE_UPDATES | HelloFlag.GOODBYE | HelloFlag.DEVICE_INITIATED_DESCRIBE,
+    HelloFlag.DIAGNOSTICS |
+    HelloFlag.IMMEDIATE_UPDATES |
+    HelloFlag.GOODBYE |
+    HelloFlag.DEVICE_INITIATED_DESCRIBE |
+    HelloFlag.COMPRESSED_OTA |
+    HelloFlag.OTA_V3,
   helloSizes: true,
   maxMessageSize: 1152,
   maxBinarySize: 1_536_000,

@@ -32,6 +32,13 @@ export function handleRequest(context: RequestContext, message: CoapMessage, now
     case 'discard-session':
       context.connection.acknowledge(message, emptyAck(message.id));
       return context.connection.end('discarded');
+    case 'ota-start':
+    case 'ota-chunk':
+    case 'ota-finish':
+    case 'legacy-ota-start':
+    case 'legacy-ota-chunk':
+    case 'legacy-ota-finish':
+      return context.updater.handle(message, request);
     case 'ping':
     case 'hello':
     case 'response':

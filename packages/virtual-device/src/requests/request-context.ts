@@ -3,6 +3,7 @@ import type { ServerMessage } from '@cloudchamber/wire';
 import type { Application } from '../application.ts';
 import type { Connection } from '../connection.ts';
 import type { DescribeAnswers } from '../describe-answers.ts';
+import type { FirmwareUpdater } from '../firmware/firmware-updater.ts';
 
 /** What the handlers of the server's requests may do. */
 export interface RequestContext {
@@ -12,6 +13,7 @@ export interface RequestContext {
   readonly log: Logger;
   /** The rainbow LED (protocol section 6.6). */
   readonly signal: (on: boolean) => void;
+  readonly updater: FirmwareUpdater;
   /** Counts what reached the application. */
   readonly count: (what: 'calls' | 'reads' | 'events') => void;
 }
