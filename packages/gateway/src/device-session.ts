@@ -4,6 +4,7 @@ import {
   CoapType,
   DEDUPLICATION_MS,
   decodeCoap,
+  encodeDiscardSession,
   type OtaChunkAckFields,
   RecentMessages,
   WireError,
@@ -12,15 +13,23 @@ import type { Counters } from './counters.ts';
 import type { DeviceLink } from './device-link.ts';
 import { EventQueue } from './event-queue.ts';
 import { handleMessage } from './handlers/handle-message.ts';
-import { learnSilence, silenceAllowed } from './keep-alive.ts';
+import { silenceAllowed } from './keep-alive.ts';
+import type { KeptSession } from './kept-session.ts';
 import { Outgoing } from './outgoing.ts';
 import type { ConnectAttempt, GatewayPorts, HelloFacts, OfflineReason } from './ports.ts';
+import { type EarlierPresence, Presence } from './presence.ts';
+import { PublishedIds } from './published-ids.ts';
+import { RenewalTime } from './renewal-time.ts';
+import type { SessionVault, StoredSession } from './session-vault.ts';
 import type { GatewaySettings } from './settings.ts';
+import { sharesCommit } from './shares-commit.ts';
 import { Transfers } from './transfers.ts';
 
 /** What all sessions of a gateway share. */
 export interface SessionEnvironment {
   readonly ports: GatewayPorts;
+  /** Where sessions outlive the process; absent when they don't. */
+  readonly vault?: SessionVault | undefined;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Logger;
@@ -42,42 +51,68 @@ export type SessionState = 'greeting' | 'admitting' | 'live' | 'ended';
 /** Enough for what a device may send in the deduplication time: 4 application events a second in bursts, and 255 system events a minute. */
 const RECENT_CAPACITY = 512;
 
+/** After a restart message ids go on this much later: more than a device is sent between two of its own records. */
+const IDS_SKIPPED = 1024;
+
 /** One device's conversation over one secure link: from its handshake to its replacement. Everything that a quiet device doesn't need is made on first use. */
 export class DeviceSession {
   readonly environment: SessionEnvironment;
   readonly link: DeviceLink;
+  readonly presence: Presence;
   /** When the handshake ended, wall time in ms. */
   readonly startedAt: number;
   state: SessionState = 'greeting';
-  online = false;
   deviceId: DeviceId | undefined;
   hello: HelloFacts | undefined;
   /** The first subscription of a session replaces the device's earlier set (protocol section 5.4). */
   subscribed = false;
-  #lastHeardAt: number;
-  #silenceAllowed = 0;
-  #offlineSince: OfflineReason | undefined;
+  /** Set once the vault has it. */
+  kept: KeptSession | undefined;
+  /** Until when a message may be a repeat of one that an earlier process took. */
+  readonly #repeatsUntil: number;
+  readonly #renewal: RenewalTime;
+  #nextMessageId: number | undefined;
+  #published: PublishedIds | undefined;
   #recent: RecentMessages | undefined;
   #outgoing: Outgoing | undefined;
   #events: EventQueue | undefined;
   #transfers: Transfers | undefined;
 
-  constructor(environment: SessionEnvironment, link: DeviceLink) {
+  /** @param earlier what an earlier process stored of it */
+  constructor(environment: SessionEnvironment, link: DeviceLink, earlier?: StoredSession) {
+    const { clock, settings } = environment;
     this.environment = environment;
     this.link = link;
-    this.startedAt = environment.clock.now();
-    this.#lastHeardAt = environment.clock.monotonic();
+    this.startedAt = earlier?.startedAt ?? clock.now();
+    const now = clock.monotonic();
+    /** Wall time to monotonic; what lies in the future is taken for now. */
+    const before = (at: number): number => now - Math.max(0, clock.now() - at);
+    this.#renewal = new RenewalTime(before(this.startedAt), settings.sessionRenewMs, link.publicKey);
+    this.#repeatsUntil = earlier === undefined ? now : now + DEDUPLICATION_MS;
+    this.presence = new Presence(now, earlier && presenceOf(earlier, before));
+    if (earlier !== undefined) this.#resume(earlier);
   }
 
-  /** Monotonic ms of the last authentic message. */
-  get lastHeardAt(): number {
-    return this.#lastHeardAt;
+  get online(): boolean {
+    return this.presence.online;
+  }
+
+  /** The message id of the next message to the device; undefined before the first one. */
+  get nextMessageId(): number | undefined {
+    return this.#outgoing?.nextId ?? this.#nextMessageId;
+  }
+
+  /** Message ids of the device's events that were stored. */
+  get published(): PublishedIds {
+    this.#published ??= new PublishedIds();
+    return this.#published;
   }
 
   get outgoing(): Outgoing {
     this.#outgoing ??= new Outgoing({
       send: (message) => this.link.send(message),
       reliable: this.link.reliable,
+      firstId: this.#nextMessageId,
       fraction: () => this.environment.entropy.fraction(),
       unresponsive: () => this.goOffline('unresponsive'),
     });
@@ -96,23 +131,27 @@ export class DeviceSession {
   }
 
   /**
-   * One decrypted CoAP message from the device. Never throws: bad input is counted and dropped, or refused as the protocol says.
+   * One decrypted CoAP message from the device. Bad input is counted and dropped, or refused as the protocol says.
+   *
+   * Of a session that outlives the process nothing is acted on before the record's number is stored: otherwise it could be replayed after a restart. An event
+   * needs no commit besides its own.
+   * @param follow has the device's new address used from now on
    * @returns false when it is no CoAP message
    */
-  receive(bytes: Uint8Array): boolean {
+  receive(bytes: Uint8Array, follow?: () => void): boolean {
     if (this.state === 'ended') return true;
-    const now = this.environment.clock.monotonic();
-    this.#heard(now);
-    let message: CoapMessage;
-    try {
-      message = decodeCoap(bytes);
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.environment.counters.add('messages_dropped', error.kind);
-      return false;
-    }
-    handleMessage(this, message, now);
-    return true;
+    const message = this.#decode(bytes);
+    const { kept } = this;
+    kept?.note();
+    const atOnce = kept === undefined || (this.online && follow === undefined && message && sharesCommit(message));
+    if (atOnce) this.#act(message, follow);
+    else this.#actOnceStored(kept, message, follow);
+    return message !== undefined;
+  }
+
+  /** Whether an earlier process stored the event of this message, and could not acknowledge it any more. */
+  wasPublished(message: CoapMessage, now: number): boolean {
+    return now < this.#repeatsUntil && message.type === CoapType.CON && this.published.has(message.id);
   }
 
   /** True when the message id is new. A repeat is answered as before, or dropped while the first one is still being worked on. */
@@ -141,7 +180,7 @@ export class DeviceSession {
   goLive(attempt: ConnectAttempt): void {
     this.state = 'live';
     this.subscribed = false;
-    this.#silenceAllowed = silenceAllowed(attempt.hello.platformId);
+    this.presence.expect(attempt.hello.platformId);
     this.environment.admitted(this, attempt.deviceId);
     this.#goOnline();
   }
@@ -149,8 +188,8 @@ export class DeviceSession {
   /** Silence, Goodbye, or no ACK after all retransmissions. The keys are kept: the device resumes with its next record. */
   goOffline(reason: OfflineReason): void {
     if (!this.online || this.deviceId === undefined) return;
-    this.online = false;
-    this.#offlineSince = reason;
+    this.presence.goOffline(reason);
+    this.kept?.note();
     this.environment.counters.add('devices_offline', reason);
     this.environment.ports.offline(this.deviceId, this.environment.clock.now(), reason);
   }
@@ -158,9 +197,11 @@ export class DeviceSession {
   /** The end: of the process, of the association, or because a newer session took over. */
   end(reason: OfflineReason): void {
     if (this.state === 'ended') return;
-    if (reason === 'replaced') this.online = false;
+    if (reason === 'replaced') this.presence.goOffline(reason);
     else this.goOffline(reason);
     this.state = 'ended';
+    // A server that stops leaves its sessions to the next process.
+    if (reason !== 'server_stopping') this.kept?.remove();
     this.#outgoing?.close();
     this.#events?.close();
     this.environment.ended(this);
@@ -181,7 +222,7 @@ export class DeviceSession {
 
   /** The regular look-over: notices silence, forgets what has expired. */
   sweep(now: number): void {
-    const silence = now - this.#lastHeardAt;
+    const silence = now - this.presence.lastHeardAt;
     const { greetingTimeoutMs, sessionIdleMs, tcpIdleMs } = this.environment.settings;
     if (this.state !== 'live' && silence > greetingTimeoutMs) {
       this.environment.counters.add('refused', 'no_hello');
@@ -192,8 +233,10 @@ export class DeviceSession {
     } else if (silence > sessionIdleMs) {
       this.environment.counters.add('sessions_expired');
       this.end('session_ended');
-    } else if (this.online && silence > this.#silenceAllowed) {
+    } else if (this.presence.isMissing(now)) {
       this.goOffline('silent');
+    } else if (this.online && this.link.transport === 'udp') {
+      this.#renewWhenDue(now, silence);
     }
     if (silence > 5000) {
       this.#recent?.expire(now);
@@ -203,18 +246,73 @@ export class DeviceSession {
     }
   }
 
+  #decode(bytes: Uint8Array): CoapMessage | undefined {
+    try {
+      return decodeCoap(bytes);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.environment.counters.add('messages_dropped', error.kind);
+      return undefined;
+    }
+  }
+
+  #act(message: CoapMessage | undefined, follow: (() => void) | undefined): void {
+    const now = this.environment.clock.monotonic();
+    follow?.();
+    this.#heard(now);
+    if (message !== undefined) handleMessage(this, message, now);
+  }
+
+  #actOnceStored(kept: KeptSession, message: CoapMessage | undefined, follow: (() => void) | undefined): void {
+    const { counters, log } = this.environment;
+    kept
+      .settled()
+      .then(
+        () => this.state !== 'ended' && this.#act(message, follow),
+        () => counters.add('messages_dropped', 'not_stored'),
+      )
+      .catch((error: unknown) => {
+        counters.add('faults', 'message');
+        log.error({ deviceId: this.deviceId, error: errorMessage(error) }, 'fault while acting on a message');
+      });
+  }
+
+  /** As if it had been here all the time. */
+  #resume({ deviceId, hello, progress }: StoredSession): void {
+    this.state = 'live';
+    this.deviceId = deviceId;
+    this.hello = hello;
+    this.subscribed = progress.subscribed;
+    if (progress.nextMessageId !== undefined) this.#nextMessageId = (progress.nextMessageId + IDS_SKIPPED) & 0xffff;
+    this.#published = new PublishedIds(progress.published);
+  }
+
+  /** Keys are not used for ever: PUT /k has the device handshake anew (protocol section 6.9). It counts as online until it does. */
+  #renewWhenDue(now: number, silence: number): void {
+    if (!this.#renewal.isTime(now, silence, this.#outgoing?.idle ?? true)) return;
+    this.environment.counters.add('sessions_renewed');
+    this.outgoing
+      .notify((id) => encodeDiscardSession({ id }), now, Number.POSITIVE_INFINITY)
+      .catch(() => this.#renewal.failed());
+  }
+
   #heard(now: number): void {
-    const gap = now - this.#lastHeardAt;
-    this.#lastHeardAt = now;
-    if (this.state !== 'live' || this.online) return;
-    // Only silence teaches: a device that said Goodbye was asleep on purpose.
-    if (this.#offlineSince === 'silent') this.#silenceAllowed = learnSilence(this.#silenceAllowed, gap);
-    this.#goOnline();
+    this.presence.heard(now);
+    if (this.state === 'live' && !this.online) this.#goOnline();
   }
 
   #goOnline(): void {
     if (this.deviceId === undefined) return;
-    this.online = true;
+    this.presence.goOnline();
+    this.kept?.note();
     this.environment.ports.online(this.deviceId, this.environment.clock.now());
   }
+}
+
+/** What was stored of the device's presence; `before` turns wall time into monotonic. */
+function presenceOf({ hello, progress }: StoredSession, before: (at: number) => number): EarlierPresence {
+  const { heardAt, silenceAllowedMs, offline } = progress;
+  // What was stored with the first Hello says nothing yet of the silence.
+  const allowed = Math.max(silenceAllowedMs, silenceAllowed(hello.platformId));
+  return { lastHeardAt: before(heardAt), silenceAllowedMs: allowed, offline };
 }

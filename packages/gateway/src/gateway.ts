@@ -7,6 +7,7 @@ import type { DeviceSession, SessionEnvironment } from './device-session.ts';
 import { FirmwareUpdates } from './ota/firmware-updates.ts';
 import type { DeviceCommands, GatewayPorts } from './ports.ts';
 import { SessionTable } from './session-table.ts';
+import type { SessionVault, StoredSession } from './session-vault.ts';
 import { DEFAULT_SETTINGS, type GatewaySettings } from './settings.ts';
 import type { StreamListener } from './stream-listener.ts';
 import { TcpGateway } from './tcp-gateway.ts';
@@ -14,6 +15,8 @@ import { UdpGateway } from './udp-gateway.ts';
 
 export interface GatewayOptions {
   readonly ports: GatewayPorts;
+  /** Where DTLS sessions outlive the process; without one they don't. */
+  readonly vault?: SessionVault;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Logger;
@@ -80,6 +83,19 @@ export class Gateway {
     this.#tcp?.useIdentities(rsa);
   }
 
+  /**
+   * Takes up sessions that an earlier process has left in the vault. Call it right after the constructor, before the first datagram can have come. Resolves when
+   * devices may be sent something.
+   * @throws what the vault or `ports.resumed` throws
+   */
+  async resume(sessions: readonly StoredSession[]): Promise<void> {
+    if (this.#udp === undefined || sessions.length === 0) return;
+    const online: DeviceId[] = [];
+    for (const stored of sessions) if (this.#udp.resume(stored).online) online.push(stored.deviceId);
+    this.counters.add('sessions_resumed', '', sessions.length);
+    await Promise.all([this.#options.vault?.settled(), this.#options.ports.resumed(online)]);
+  }
+
   /** What is held now, for metrics. */
   gauges(): GatewayGauges {
     let online = 0;
@@ -91,7 +107,7 @@ export class Gateway {
     };
   }
 
-  /** Stops taking in datagrams and closes streams. Devices keep their sessions; they notice at their next message. */
+  /** Stops taking in datagrams and closes streams. Devices keep their sessions, for the next process to go on with those that the vault has. */
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
@@ -103,9 +119,10 @@ export class Gateway {
   }
 
   #environment(): SessionEnvironment {
-    const { ports, clock, entropy, log } = this.#options;
+    const { ports, vault, clock, entropy, log } = this.#options;
     return {
       ports,
+      vault,
       clock,
       entropy,
       log,
@@ -149,8 +166,8 @@ export class Gateway {
     const wall = clock.now();
     const heard = new Map<DeviceId, number>();
     for (const session of this.#sessions.values()) {
-      if (session.deviceId === undefined || session.lastHeardAt < this.#heardUntil) continue;
-      heard.set(session.deviceId, Math.round(wall - (monotonic - session.lastHeardAt)));
+      if (session.deviceId === undefined || session.presence.lastHeardAt < this.#heardUntil) continue;
+      heard.set(session.deviceId, Math.round(wall - (monotonic - session.presence.lastHeardAt)));
     }
     this.#heardUntil = monotonic;
     if (heard.size > 0) ports.heard(heard);

@@ -5,6 +5,7 @@ export { Gateway } from './gateway.ts';
 export type { GatewayErrorCode } from './gateway-error.ts';
 export { GatewayError } from './gateway-error.ts';
 export type * from './ports.ts';
+export type * from './session-vault.ts';
 export type { GatewaySettings } from './settings.ts';
 export { DEFAULT_SETTINGS } from './settings.ts';
 export type { StreamConnection, StreamListener } from './stream-listener.ts';

@@ -17,6 +17,8 @@ export interface OutgoingOptions {
   readonly send: (message: Uint8Array) => void;
   /** The link delivers by itself: `DeviceLink.reliable`. */
   readonly reliable: boolean;
+  /** The first message id; a random one when absent. */
+  readonly firstId?: number | undefined;
   /** A number in [0, 1), for jitter and the first message id. */
   readonly fraction: () => number;
   /** A confirmable went through all its transmissions without an answer. */
@@ -38,8 +40,13 @@ export class Outgoing {
   constructor(options: OutgoingOptions) {
     this.#options = options;
     this.#exchanges = new ConExchanges(DEVICE_RELIABILITY, options.fraction);
-    this.#nextId = Math.floor(options.fraction() * 0x10000);
+    this.#nextId = options.firstId ?? Math.floor(options.fraction() * 0x10000);
     this.#nextToken = Math.floor(options.fraction() * 0x100);
+  }
+
+  /** The message id of the next message. */
+  get nextId(): number {
+    return this.#nextId;
   }
 
   /** Whether nothing is outstanding, so that nobody needs to look at it. */

@@ -40,6 +40,13 @@ export class SessionTable {
     if (route) this.#map(route).set(route.key, session);
   }
 
+  /** The session's datagrams come from elsewhere from now on. */
+  reroute(session: DeviceSession, from: SessionRoute, to: SessionRoute): void {
+    const map = this.#map(from);
+    if (map.get(from.key) === session) map.delete(from.key);
+    this.#map(to).set(to.key, session);
+  }
+
   /** The session speaks for its device from now on. @returns the one that did before. */
   assign(deviceId: DeviceId, session: DeviceSession): DeviceSession | undefined {
     const before = this.#byDevice.get(deviceId);

@@ -8,9 +8,10 @@ import {
   type HandshakeFailure,
   type HandshakeOutput,
   isClientHello,
+  movedDatagram,
   type PrivateKeyP256,
   parseRecords,
-  type RecordSession,
+  RecordSession,
   type RecordView,
   ServerHandshake,
   WireError,
@@ -20,8 +21,10 @@ import type { DatagramSocket } from './datagram-socket.ts';
 import { DeviceSession, type SessionEnvironment } from './device-session.ts';
 import { HandshakeTable, type PendingHandshake } from './handshake-table.ts';
 import { IdentityChoice } from './identity-choice.ts';
+import { KeptSession } from './kept-session.ts';
 import { peerBytes } from './peer-bytes.ts';
 import type { SessionRoute, SessionTable } from './session-table.ts';
+import type { StoredSession } from './session-vault.ts';
 import type { GatewaySettings } from './settings.ts';
 import { UdpLink } from './udp-link.ts';
 
@@ -68,6 +71,22 @@ export class UdpGateway {
     this.#identities.use(identities);
   }
 
+  /** Continues a session of an earlier process (protocol section 1.9). */
+  resume(stored: StoredSession): DeviceSession {
+    const { sessions, environment, socket } = this.#options;
+    const { readTop, readWindow, writeCeiling, address, port } = stored.progress;
+    const secrets = { ...stored.keys, readTop, readWindow, writeSequence: writeCeiling };
+    const link = new UdpLink(new RecordSession('server', secrets), stored.keys.peerSpki, socket, address, port);
+    const session = new DeviceSession(environment, link, stored);
+    this.#add(session, link);
+    sessions.assign(stored.deviceId, session);
+    if (environment.vault) {
+      session.kept = new KeptSession(session, link, environment.vault);
+      session.kept.adopt(stored);
+    }
+    return session;
+  }
+
   /** Where that session's datagrams are routed by; undefined when it isn't one of this transport. */
   routeOf(session: DeviceSession): SessionRoute | undefined {
     return this.#links.get(session);
@@ -104,7 +123,8 @@ export class UdpGateway {
       if (handshake) return this.#continue(handshake, datagram);
       return this.#drop('unknown_session');
     }
-    const peer = `${address}:${port}`;
+    if (datagram[0] === ContentType.MOVED_DEVICE_ID) return this.#movedRecord(datagram, address, port);
+    const peer = peerKey(address, port);
     // Epoch 0 is in the clear: it can only be part of a handshake.
     if (datagram.length >= 5 && ((datagram[3] as number) | (datagram[4] as number)) !== 0) {
       const session = this.#options.sessions.byPeer(peer);
@@ -181,11 +201,23 @@ export class UdpGateway {
     const { address, port, identity } = handshake;
     const link = new UdpLink(record, record.peerSpki, socket, address, port, identity.spki);
     const session = new DeviceSession(environment, link);
+    if (record.cid.length === 0) sessions.byPeer(handshake.peer)?.end('replaced');
+    this.#add(session, link);
+  }
+
+  #add(session: DeviceSession, { record, address, port }: UdpLink): void {
     const route: SessionRoute =
-      record.cid.length > 0 ? { kind: 'cid', key: handshake.cidKey } : { kind: 'peer', key: handshake.peer };
-    if (route.kind === 'peer') sessions.byPeer(handshake.peer)?.end('replaced');
+      record.cid.length > 0 ? { kind: 'cid', key: cidKey(record.cid) } : { kind: 'peer', key: peerKey(address, port) };
     this.#links.set(session, route);
-    sessions.add(session, route);
+    this.#options.sessions.add(session, route);
+  }
+
+  /** A device up to 3.0 has resumed, maybe from another address: it tells its id, and the keys of its session tell whether that is true (protocol section 1.5). */
+  #movedRecord(bytes: Uint8Array, address: string, port: number): void {
+    const moved = movedDatagram(bytes);
+    const session = moved && this.#options.sessions.byDevice(moved.deviceId);
+    if (moved === undefined || session === undefined) return this.#drop('unknown_session');
+    this.#openRecords(session, moved.datagram, address, port);
   }
 
   #openRecords(session: DeviceSession, datagram: Uint8Array, address: string, port: number): void {
@@ -209,11 +241,13 @@ export class UdpGateway {
       if (!(error instanceof WireError)) throw error;
       return this.#drop(error.kind);
     }
-    if (opened.newest && link.moveTo(address, port)) this.#moved(session, address, port);
+    const moved = opened.newest && !link.isAt(address, port);
+    const follow = moved ? () => this.#follow(session, link, view.sequence, address, port) : undefined;
     if (opened.type === ContentType.APPLICATION_DATA) {
       this.#forgetHandshake(session);
-      session.receive(opened.plaintext);
+      session.receive(opened.plaintext, follow);
     } else if (opened.type === ContentType.HANDSHAKE) {
+      if (session.kept === undefined) follow?.();
       this.#repeatFinished(session, opened.plaintext);
     } else if (opened.type === ContentType.ALERT) {
       // close_notify or a fatal alert: the device has erased its session (protocol section 1.10).
@@ -240,7 +274,16 @@ export class UdpGateway {
     return route.kind === 'cid' ? this.#handshakes.byCid(route.key) : this.#handshakes.byPeer(route.key);
   }
 
-  #moved(session: DeviceSession, address: string, port: number): void {
+  /** Sends to where the record came from, unless a newer one has come meanwhile. */
+  #follow(session: DeviceSession, link: UdpLink, sequence: number, address: string, port: number): void {
+    if (link.record.readTop !== sequence) return;
+    link.moveTo(address, port);
+    const route = this.#links.get(session);
+    if (route?.kind === 'peer') {
+      const to: SessionRoute = { kind: 'peer', key: peerKey(address, port) };
+      this.#options.sessions.reroute(session, route, to);
+      this.#links.set(session, to);
+    }
     this.#options.counters.add('address_changes');
     this.#options.log.debug({ deviceId: session.deviceId, address, port }, 'device moved');
   }
@@ -260,6 +303,10 @@ export class UdpGateway {
   #refuse(reason: string): void {
     this.#options.counters.add('refused', reason);
   }
+}
+
+function peerKey(address: string, port: number): string {
+  return `${address}:${port}`;
 }
 
 function cidKey(cid: Uint8Array): string {

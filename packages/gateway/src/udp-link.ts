@@ -12,6 +12,9 @@ export class UdpLink implements DeviceLink {
   readonly #socket: DatagramSocket;
   #address: string;
   #port: number;
+  #ceiling = Number.POSITIVE_INFINITY;
+  #lowWater = 0;
+  #low: () => void = () => {};
 
   /** @param serverKey of the handshake; absent when the association is older than this process */
   constructor(
@@ -24,10 +27,10 @@ export class UdpLink implements DeviceLink {
   ) {
     this.record = record;
     this.publicKey = publicKey;
+    if (serverKey !== undefined) this.serverKey = serverKey;
     this.#socket = socket;
     this.#address = address;
     this.#port = port;
-    if (serverKey !== undefined) this.serverKey = serverKey;
   }
 
   get address(): string {
@@ -38,16 +41,24 @@ export class UdpLink implements DeviceLink {
     return this.#port;
   }
 
-  /** True when the peer was elsewhere before. */
-  moveTo(address: string, port: number): boolean {
-    if (port === this.#port && address === this.#address) return false;
+  isAt(address: string, port: number): boolean {
+    return port === this.#port && address === this.#address;
+  }
+
+  moveTo(address: string, port: number): void {
     this.#address = address;
     this.#port = port;
-    return true;
+  }
+
+  /** From now on only records with sequence numbers below `ceiling` are sent; with `lowWater` or fewer left, each sending calls `low`. */
+  limit(ceiling: number, lowWater: number, low: () => void): void {
+    this.#ceiling = ceiling;
+    this.#lowWater = lowWater;
+    this.#low = low;
   }
 
   send(message: Uint8Array): void {
-    this.#socket.send(this.record.seal(ContentType.APPLICATION_DATA, message), this.#address, this.#port);
+    this.#seal(ContentType.APPLICATION_DATA, message);
   }
 
   /** Any encrypted close or fatal alert makes the device erase its session and handshake anew (protocol section 1.10). */
@@ -57,10 +68,17 @@ export class UdpLink implements DeviceLink {
       how === 'refuse'
         ? encodeAlert({ level: AlertLevel.FATAL, description: AlertDescription.ACCESS_DENIED })
         : encodeAlert({ level: AlertLevel.WARNING, description: AlertDescription.CLOSE_NOTIFY });
-    this.#socket.send(this.record.seal(ContentType.ALERT, alert), this.#address, this.#port);
+    this.#seal(ContentType.ALERT, alert);
   }
 
   coolDown(): void {
     this.record.coolDown();
+  }
+
+  /** A message that finds no number left is lost, as on the way: a number that is used twice would break the cipher. */
+  #seal(type: number, plaintext: Uint8Array): void {
+    const left = this.#ceiling - this.record.writeSequence;
+    if (left <= this.#lowWater) this.#low();
+    if (left > 0) this.#socket.send(this.record.seal(type, plaintext), this.#address, this.#port);
   }
 }

@@ -24,6 +24,7 @@ export class RecordedPorts implements GatewayPorts {
   )[] = [];
   readonly updateProgress: { deviceId: DeviceId; progress: OtaProgress }[] = [];
   readonly updateResults: { deviceId: DeviceId; updateId: string; result: OtaResult }[] = [];
+  readonly resumedDevices: DeviceId[] = [];
   readonly heardOf = new Map<DeviceId, number>();
   /** Replace it to hold back or refuse the commit of an event. */
   commit: (event: PublishedEvent) => Promise<void> = async () => {};
@@ -48,6 +49,10 @@ export class RecordedPorts implements GatewayPorts {
 
   offline(deviceId: DeviceId, _at: number, reason: OfflineReason): void {
     this.presence.push({ deviceId, online: false, reason });
+  }
+
+  async resumed(deviceIds: readonly DeviceId[]): Promise<void> {
+    this.resumedDevices.push(...deviceIds);
   }
 
   heard(devices: ReadonlyMap<DeviceId, number>): void {

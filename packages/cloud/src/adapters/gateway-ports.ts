@@ -24,6 +24,7 @@ import {
   registeredKey,
 } from '../domain/devices/index.ts';
 import { DeviceFanOut, EventIntake } from '../domain/events/index.ts';
+import { keyFingerprint } from '../domain/server-keys/index.ts';
 import type { Store } from '../store/index.ts';
 
 export interface GatewayPortsOptions {
@@ -70,7 +71,8 @@ export class CloudGatewayPorts implements GatewayPorts {
 
   async sessionStarted(attempt: ConnectAttempt): Promise<void> {
     // The card is read beside the write, so that the first event finds it.
-    await Promise.all([recordSession(this.#writes, attempt), this.#directory.card(attempt.deviceId)]);
+    const serverKey = attempt.serverKey && keyFingerprint(attempt.serverKey);
+    await Promise.all([recordSession(this.#writes, attempt, serverKey), this.#directory.card(attempt.deviceId)]);
   }
 
   online(deviceId: DeviceId, at: number): void {
@@ -83,6 +85,10 @@ export class CloudGatewayPorts implements GatewayPorts {
     if (reason === 'replaced' || reason === 'server_stopping') return;
     this.#directory.setOffline(deviceId);
     this.#intake.status(deviceId, at, 'offline');
+  }
+
+  resumed(deviceIds: readonly DeviceId[]): Promise<void> {
+    return this.#directory.resume(deviceIds);
   }
 
   heard(devices: ReadonlyMap<DeviceId, number>): void {

@@ -2,6 +2,7 @@ import { errorMessage } from '@cloudchamber/kernel';
 import { type CoapMessage, type DeviceMessage, emptyAck, encodeServerHello, HelloFlag } from '@cloudchamber/wire';
 import { fetchDescribe } from '../describe-fetch.ts';
 import type { DeviceSession } from '../device-session.ts';
+import { keepSession } from '../kept-session.ts';
 import type { Admission, ConnectAttempt } from '../ports.ts';
 
 type Hello = Extract<DeviceMessage, { kind: 'hello' }>;
@@ -22,8 +23,8 @@ export function handleHello(session: DeviceSession, message: CoapMessage, hello:
   const attempt: ConnectAttempt = {
     deviceId: claimed,
     publicKey: session.link.publicKey,
-    transport: session.link.transport,
     ...(session.link.serverKey !== undefined && { serverKey: session.link.serverKey }),
+    transport: session.link.transport,
     hello: facts,
     address: session.link.address,
     at: session.environment.clock.now(),
@@ -37,7 +38,7 @@ async function admit(session: DeviceSession, message: CoapMessage, attempt: Conn
   let admission: Admission;
   try {
     admission = await ports.authenticate(attempt);
-    if (admission.admitted) await ports.sessionStarted(attempt);
+    if (admission.admitted) await Promise.all([ports.sessionStarted(attempt), keepSession(session, attempt)]);
   } catch (error) {
     log.error({ deviceId: attempt.deviceId, error: errorMessage(error) }, 'device could not be admitted');
     admission = { admitted: false, reason: 'unavailable' };

@@ -23,6 +23,7 @@ const SESSION_END = 'spark/device/session/end';
 export function handlePublish(session: DeviceSession, message: CoapMessage, publish: Publish, now: number): void {
   const { deviceId } = session;
   if (deviceId === undefined || !session.admit(message, now)) return;
+  if (session.wasPublished(message, now)) return session.reply(message, accepted(message));
   if (publish.block1 !== undefined) return handleBlock(session, message, publish, deviceId, now);
   deliver(session, message, publish, deviceId, publish.data);
 }
@@ -37,7 +38,8 @@ function deliver(
   const { ports, clock, counters, log } = session.environment;
   const { name, contentFormat, ttlSeconds } = publish;
   const address = session.link.address;
-  ports.publish({ deviceId, name, data, contentFormat, ttlSeconds, receivedAt: clock.now(), address }).then(
+  const witness = session.kept?.witness(message.id);
+  ports.publish({ deviceId, name, data, contentFormat, ttlSeconds, receivedAt: clock.now(), address, witness }).then(
     () => {
       counters.add('events_stored');
       session.reply(message, accepted(message));

@@ -6,6 +6,8 @@ export { CookieJar } from './cookie-jar.ts';
 export type { HandshakeFailure, HandshakeOutput, HandshakeTimers } from './handshake-output.ts';
 export type { AcceptedHello, FirstFlightAnswer, HelloRefusal } from './hello-verify.ts';
 export { answerFirstFlight, isClientHello } from './hello-verify.ts';
+export type { MovedDatagram } from './moved-device.ts';
+export { movedDatagram } from './moved-device.ts';
 export type { RecordView } from './record.ts';
 export { CID_LENGTH, ContentType, carriesCid, cidOf, MAX_PLAINTEXT, parseRecords } from './record.ts';
 export type { DtlsRole, OpenedRecord, SessionSecrets } from './record-session.ts';

@@ -101,6 +101,16 @@ export class RecordSession {
     return this.#secrets.subarray(PEER_SPKI, CID);
   }
 
+  /** The highest sequence number accepted, -1 before the first. */
+  get readTop(): number {
+    return this.#window.top;
+  }
+
+  /** Which of the 64 numbers up to `readTop` were accepted, as in `SessionSecrets`. */
+  get readWindow(): readonly [high: number, low: number] {
+    return this.#window.bits;
+  }
+
   /** The sequence number of the next record sent; a server keeps its stored ceiling above it (protocol section 1.9). */
   get writeSequence(): number {
     return this.#writeSequence;

@@ -2,11 +2,12 @@ import type { Subscription } from '@cloudchamber/gateway';
 import type { DeviceId } from '@cloudchamber/kernel';
 import type { Bus } from '../../bus/index.ts';
 import type { Store } from '../../store/index.ts';
+import type { Device } from './device.ts';
 import { type DeviceChange, deviceChanges } from './device-changes.ts';
-import { findDevice } from './device-store.ts';
+import { findDevices } from './device-store.ts';
 import { isReservedName } from './reserved-names.ts';
 import { type SubscribableEvent, SubscriptionIndex } from './subscription-index.ts';
-import { findSubscriptions } from './subscription-store.ts';
+import { findSubscriptionsOf } from './subscription-store.ts';
 
 /** What the traffic of a device needs to know about it without asking the store. */
 export interface DeviceCard {
@@ -28,6 +29,7 @@ interface Entry {
 
 /** Cards of devices that are not online, kept for a while. */
 const IDLE_CARDS = 1000;
+const CARDS_PER_QUERY = 500;
 
 /**
  * The devices that this process talks with, in memory, so that an event costs no query. Cards are read on first use, kept while the device is
@@ -39,7 +41,7 @@ export class DeviceDirectory {
   /** Devices that are not online, least recently used first. */
   readonly #idle = new Set<DeviceId>();
   readonly #present = new Set<DeviceId>();
-  readonly #loading = new Map<DeviceId, Promise<DeviceCard | undefined>>();
+  readonly #loading = new Map<DeviceId, Promise<void>>();
   /** Changes that were told while a card was being read, which may or may not have seen them. */
   readonly #changedMeanwhile = new Map<DeviceId, DeviceChange>();
   readonly #index = new SubscriptionIndex();
@@ -59,8 +61,17 @@ export class DeviceDirectory {
   async card(id: DeviceId): Promise<DeviceCard | undefined> {
     const known = this.#cards.get(id);
     if (known !== undefined) return known;
-    const loading = this.#loading.get(id) ?? this.#load(id);
-    return loading;
+    await (this.#loading.get(id) ?? this.#load([id]));
+    return this.#cards.get(id);
+  }
+
+  /** As `setOnline` for many devices, with their cards read: they are told of events before they have said anything. */
+  async resume(ids: readonly DeviceId[]): Promise<void> {
+    for (const id of ids) this.setOnline(id);
+    const missing = ids.filter((id) => !this.#cards.has(id));
+    for (let at = 0; at < missing.length; at += CARDS_PER_QUERY) {
+      await this.#load(missing.slice(at, at + CARDS_PER_QUERY));
+    }
   }
 
   /** Keeps the card in memory from now on and matches its subscriptions. */
@@ -99,27 +110,30 @@ export class DeviceDirectory {
     this.#unsubscribe();
   }
 
-  #load(id: DeviceId): Promise<DeviceCard | undefined> {
-    const loading = this.#read(id).finally(() => {
-      this.#loading.delete(id);
-      this.#changedMeanwhile.delete(id);
+  #load(ids: readonly DeviceId[]): Promise<void> {
+    const loading = this.#read(ids).finally(() => {
+      for (const id of ids) {
+        this.#loading.delete(id);
+        this.#changedMeanwhile.delete(id);
+      }
     });
-    this.#loading.set(id, loading);
+    for (const id of ids) this.#loading.set(id, loading);
     return loading;
   }
 
-  async #read(id: DeviceId): Promise<DeviceCard | undefined> {
-    const [device, subscriptions] = await Promise.all([
-      findDevice(this.#store.db, id),
-      findSubscriptions(this.#store.db, id),
-    ]);
-    if (device === undefined) return undefined;
+  async #read(ids: readonly DeviceId[]): Promise<void> {
+    const { db } = this.#store;
+    const [devices, subscriptions] = await Promise.all([findDevices(db, ids), findSubscriptionsOf(db, ids)]);
+    for (const device of devices) this.#enter(device, subscriptions.get(device.id) ?? []);
+  }
+
+  #enter(device: Device, subscriptions: readonly Subscription[]): void {
+    const { id } = device;
     const { ownerId, productId, name } = { ...device, ...this.#changedMeanwhile.get(id) };
     const entry: Entry = { id, ownerId, productId, name, subscriptions, online: false };
     this.#cards.set(id, entry);
     if (this.#present.has(id)) this.#markOnline(entry);
     else this.#keepIdle(id);
-    return entry;
   }
 
   #apply(change: DeviceChange): void {

@@ -26,6 +26,12 @@ export async function findDevice(db: Kysely<Tables>, id: DeviceId): Promise<Devi
   return row && deviceOf(row);
 }
 
+/** Those of the devices that there are, in no order. */
+export async function findDevices(db: Kysely<Tables>, ids: readonly DeviceId[]): Promise<Device[]> {
+  const rows = await db.selectFrom('devices').selectAll().where('id', 'in', ids).execute();
+  return rows.map(deviceOf);
+}
+
 /** The user's device of that exact name; of several the one that connected last. */
 export async function findDeviceByName(db: Kysely<Tables>, ownerId: string, name: string): Promise<Device | undefined> {
   const row = await db

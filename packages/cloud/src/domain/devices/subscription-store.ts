@@ -4,18 +4,26 @@ import { parseDeviceId } from '@cloudchamber/kernel';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/tables.ts';
 
-export async function findSubscriptions(db: Kysely<Tables>, deviceId: DeviceId): Promise<Subscription[]> {
+/** What each of the devices subscribes to; devices without a subscription are missing. */
+export async function findSubscriptionsOf(
+  db: Kysely<Tables>,
+  deviceIds: readonly DeviceId[],
+): Promise<Map<string, Subscription[]>> {
   const rows = await db
     .selectFrom('device_subscriptions')
     .selectAll()
-    .where('device_id', '=', deviceId)
+    .where('device_id', 'in', deviceIds)
     .orderBy('prefix')
     .execute();
-  return rows.map((row) => {
+  const found = new Map<string, Subscription[]>();
+  for (const row of rows) {
+    const subscriptions = found.get(row.device_id) ?? [];
+    found.set(row.device_id, subscriptions);
     const deviceFilter = parseDeviceId(row.device_filter);
     const accepts = row.accepts as Subscription['accepts'];
-    return deviceFilter === undefined ? { prefix: row.prefix, accepts } : { prefix: row.prefix, accepts, deviceFilter };
-  });
+    subscriptions.push({ prefix: row.prefix, accepts, ...(deviceFilter && { deviceFilter }) });
+  }
+  return found;
 }
 
 /** Adds the subscription, or changes what it accepts. */

@@ -60,7 +60,7 @@ export class EventIntake {
 
   async #keep(event: PublishedEvent, device: DeviceCard): Promise<void> {
     const { store, bus } = this.#parts;
-    const stored = await store.events.append({
+    const kept = {
       ownerId: device.ownerId,
       productId: device.productId,
       deviceId: device.id,
@@ -70,7 +70,8 @@ export class EventIntake {
       contentFormat: event.contentFormat,
       ttlSeconds: event.ttlSeconds,
       publishedAt: event.receivedAt,
-    });
+    };
+    const stored = await store.events.append(kept, event.witness);
     bus.publish(liveEvents, stored);
   }
 
