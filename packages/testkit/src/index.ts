@@ -1,9 +1,10 @@
+export { mutate } from './mutate.ts';
 export type { PostgresServer } from './postgres-server.ts';
 export { findPostgres } from './postgres-server.ts';
 export { RawDevice } from './raw-device.ts';
 export { RawTcpDevice } from './raw-tcp-device.ts';
 export { RecordedPorts } from './recorded-ports.ts';
-export type { NetworkConditions } from './simulated-network.ts';
+export type { NetworkConditions, SimulatedSocket } from './simulated-network.ts';
 export { PERFECT, SimulatedNetwork } from './simulated-network.ts';
 export type { SimulatedStream } from './simulated-streams.ts';
 export { SimulatedStreams } from './simulated-streams.ts';

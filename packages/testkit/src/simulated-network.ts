@@ -72,6 +72,11 @@ export class SimulatedNetwork {
     return socket;
   }
 
+  /** Sends a datagram under an address that need not be the sender's own, as anybody can over UDP. */
+  inject(bytes: Uint8Array, from: { readonly address: string; readonly port: number }, to: string): void {
+    this.#send(bytes, from.address, from.port, to);
+  }
+
   #send(bytes: Uint8Array, address: string, port: number, to: string): void {
     this.sent.datagrams += 1;
     this.sent.bytes += bytes.length;
