@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ChamberError } from '@cloudchamber/kernel';
+import { isServerHost } from '@cloudchamber/wire';
 import { z } from 'zod';
 
 const ROLES = ['gateway', 'api', 'worker'] as const;
@@ -16,6 +17,8 @@ export interface Config {
   readonly tcpPort: number;
   /** Without a slash at its end. */
   readonly publicUrl: string;
+  /** Host name or IPv4 address that devices are given; `$id` in it stands for the device. */
+  readonly deviceHost: string;
   readonly operator?: { readonly username: string; readonly password: string };
   readonly secret?: string;
   readonly signup: 'open' | 'invite' | 'closed';
@@ -63,6 +66,10 @@ const settings = {
   CHAMBER_TCP_PORT: port.default(5683),
   CHAMBER_PUBLIC_URL: url('http', 'https')
     .transform((text) => text.replace(/\/+$/, ''))
+    .optional(),
+  CHAMBER_DEVICE_HOST: z
+    .string()
+    .refine(isServerHost, 'must be an IPv4 address or a host name of up to 63 characters, with $id in it at most once')
     .optional(),
   CHAMBER_OPERATOR_EMAIL: z
     .string()
@@ -147,13 +154,15 @@ function readFlags(args: readonly string[]): Partial<Record<SettingName, string>
 }
 
 function toConfig(value: z.output<z.ZodObject<typeof settings>>): Config {
+  const publicUrl = value.CHAMBER_PUBLIC_URL ?? localUrl(value.CHAMBER_HOST, value.CHAMBER_HTTP_PORT);
   return {
     dataDir: value.CHAMBER_DATA,
     host: value.CHAMBER_HOST,
     httpPort: value.CHAMBER_HTTP_PORT,
     udpPort: value.CHAMBER_UDP_PORT,
     tcpPort: value.CHAMBER_TCP_PORT,
-    publicUrl: value.CHAMBER_PUBLIC_URL ?? localUrl(value.CHAMBER_HOST, value.CHAMBER_HTTP_PORT),
+    publicUrl,
+    deviceHost: value.CHAMBER_DEVICE_HOST ?? new URL(publicUrl).hostname.replace(/^\[|\]$/g, ''),
     ...operatorOf(value.CHAMBER_OPERATOR_EMAIL, value.CHAMBER_OPERATOR_PASSWORD),
     ...(value.CHAMBER_SECRET !== undefined && { secret: value.CHAMBER_SECRET }),
     signup: value.CHAMBER_SIGNUP,

@@ -21,6 +21,7 @@ import { LiveHub } from './domain/events/index.ts';
 import { ServerKeyRing } from './domain/server-keys/index.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { accountRouteModule } from './http/routes/accounts.ts';
+import { addressRouteModule } from './http/routes/addresses.ts';
 import { deviceRouteModule } from './http/routes/devices.ts';
 import { eventRouteModule } from './http/routes/events.ts';
 import { keyRouteModule } from './http/routes/keys.ts';
@@ -45,7 +46,7 @@ export interface Cloud {
   readonly httpPort: number;
   /** Where DTLS listens, or null when it is off. */
   readonly udpPort: number | null;
-  /** DER SubjectPublicKeyInfo of the cloud's P-256 key. */
+  /** DER SubjectPublicKeyInfo of the cloud's newest P-256 key. */
   readonly publicKey: Uint8Array;
   readonly ambient: Ambient;
   readonly accounts: AccountServices;
@@ -82,6 +83,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const udp = await bindDevicePort(config, log);
     const gateway = new Gateway({ ports, clock, entropy, log, identity, udp });
     undo.push(() => gateway.stop());
+    gateway.useIdentities(serverKeys);
+    serverKeys.onChange(() => gateway.useIdentities(serverKeys));
     commands.connect(gateway.commands);
 
     const hub = new LiveHub(bus);
@@ -90,6 +93,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     collectDefaultMetrics({ register: metrics });
     exposeGateway(gateway, metrics);
     const udpPort = udp?.port ?? null;
+    const tcpPort = null;
     const http = await buildServer({
       ambient,
       authenticator: createAuthenticator(ambient, accounts),
@@ -98,14 +102,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         accountRouteModule(accounts, countDevices),
         deviceRouteModule({ bus, commands, publicUrl: config.publicUrl }),
         eventRouteModule({ bus, hub, publicUrl: config.publicUrl }),
-        keyRouteModule({ publicKey: identity.spki, udpPort }),
+        keyRouteModule({ serverKeys, udpPort, tcpPort }),
+        addressRouteModule({ publicUrl: config.publicUrl, deviceHost: config.deviceHost, udpPort, tcpPort }),
         serviceRouteModule({ metrics, probes: { store: () => store.check() } }),
       ],
     });
     undo.push(() => http.close());
     const httpPort = await listen(http, config);
     log.info({ store: store.engine, httpPort, udpPort }, 'the cloud is ready');
-    return { url: config.publicUrl, httpPort, udpPort, publicKey: identity.spki, ambient, accounts, stop };
+    const publicKey = serverKeys.newest('ec-p256').spki;
+    return { url: config.publicUrl, httpPort, udpPort, publicKey, ambient, accounts, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,5 @@
 export { accountRoutes } from './accounts.ts';
+export { addressRoutes } from './addresses.ts';
 export type { Access, Method, ResponseBody, Responses, Route } from './define-route.ts';
 export { defineRoute } from './define-route.ts';
 export { deviceRoutes } from './devices.ts';

@@ -81,11 +81,11 @@ function domainBytes(host: string): Uint8Array {
 }
 
 function isDomain(host: string): boolean {
-  if (host.length > MAX_DOMAIN) return false;
+  if (host.length > MAX_DOMAIN || !/^[^$]*(\$id[^$]*)?$/.test(host)) return false;
   const labels = host.split('.');
   // A last label of digits alone is a mistyped address, never a name (RFC 1123 section 2.1).
   if (/^\d+$/.test(labels.at(-1) ?? '')) return false;
-  return labels.every((label) => LABEL.test(label) && /^[^$]*(\$id[^$]*)?$/.test(label));
+  return labels.every((label) => LABEL.test(label));
 }
 
 function erased(length: number): Buffer {

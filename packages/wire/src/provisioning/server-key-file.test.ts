@@ -49,6 +49,7 @@ describe('the address record of a device', () => {
     ['-a.example.net', 5684, 'malformed'],
     ['$device.example.net', 5684, 'malformed'],
     ['$id$id.example.net', 5684, 'malformed'],
+    ['$id.$id.example.net', 5684, 'malformed'],
     [`${'a'.repeat(52)}.example.net`, 5684, 'too_large'],
     ['example.net', 0, 'malformed'],
     ['example.net', 65_536, 'malformed'],

@@ -1,15 +1,18 @@
 import type { Access, Route } from '@cloudchamber/contract';
 import { routes } from '@cloudchamber/contract';
 import type { DeviceCommands } from '@cloudchamber/gateway';
-import { silentLogger } from '@cloudchamber/kernel';
+import { seededEntropy, silentLogger, systemClock } from '@cloudchamber/kernel';
 import { describeStores } from '@cloudchamber/testkit';
 import type { InjectOptions } from 'fastify';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { InProcessBus } from '../../bus/index.ts';
 import { LiveHub } from '../../domain/events/index.ts';
+import { ServerKeyRing } from '../../domain/server-keys/index.ts';
+import { createSecretBox } from '../../store/index.ts';
 import { type TestServer, testServer } from '../test-server.ts';
 import { accountRouteModule } from './accounts.ts';
+import { addressRouteModule } from './addresses.ts';
 import { deviceRouteModule } from './devices.ts';
 import { eventRouteModule } from './events.ts';
 import { keyRouteModule } from './keys.ts';
@@ -34,14 +37,19 @@ describeStores('every route of the contract', (open) => {
     const bus = new InProcessBus(silentLogger);
     const publicUrl = 'http://127.0.0.1:8080';
     const metrics = new Registry();
-    server = await testServer(await open(), {
+    const store = await open();
+    const entropy = seededEntropy(9);
+    const secrets = createSecretBox(entropy.bytes(32), entropy);
+    const serverKeys = await ServerKeyRing.open({ store, clock: systemClock, entropy, secrets });
+    server = await testServer(store, {
       bus,
       metrics,
       routes: (_ambient, services) => [
         accountRouteModule(services, async () => ({ wifi: 0, cellular: 0 })),
         deviceRouteModule({ bus, commands, publicUrl }),
         eventRouteModule({ bus, hub: new LiveHub(bus), publicUrl }),
-        keyRouteModule({ publicKey: new Uint8Array(91), udpPort: 5684 }),
+        keyRouteModule({ serverKeys, udpPort: 5684, tcpPort: 5683 }),
+        addressRouteModule({ publicUrl, deviceHost: 'devices.example.net', udpPort: 5684, tcpPort: 5683 }),
         serviceRouteModule({ metrics, probes: {} }),
       ],
     });
