@@ -1,4 +1,8 @@
+import { seconds } from '@cloudchamber/kernel';
 import type { PrivateKeyP256, ServerHandshake } from '@cloudchamber/wire';
+
+/** A device answers within a round trip, or repeats its last flight after 3 s (protocol section 1.1): one that is older may have to give way. */
+const GIVES_WAY_AFTER_MS = seconds(3);
 
 /** A handshake under way with one peer. */
 export interface PendingHandshake {
@@ -10,14 +14,20 @@ export interface PendingHandshake {
   readonly address: string;
   readonly port: number;
   readonly cidKey: string;
+  /** When it began, monotonic ms. */
+  readonly startedAt: number;
   /** When the machine wants to be woken, monotonic ms; Infinity for never. */
   wakeAt: number;
   /** Whether it has shown already if the device holds that key. */
   judged: boolean;
 }
 
-/** Handshakes under way, found by the peer's address or by the connection id that they gave out. Bounded, over all and per IP address. */
+/**
+ * Handshakes under way, found by the peer's address or by the connection id that they gave out. Bounded, over all and per IP address. When it is full the oldest
+ * gives way, so that those who never answer can't keep out those who do.
+ */
 export class HandshakeTable {
+  /** Oldest first. */
   readonly #byPeer = new Map<string, PendingHandshake>();
   readonly #byCid = new Map<string, PendingHandshake>();
   readonly #perAddress = new Map<string, number>();
@@ -45,8 +55,14 @@ export class HandshakeTable {
     return this.#byPeer.values();
   }
 
-  hasRoom(address: string): boolean {
-    return this.#byPeer.size < this.#limit && (this.#perAddress.get(address) ?? 0) < this.#limitPerAddress;
+  /** Whether one more handshake with that IP address may begin; the oldest of all is forgotten for it when it has had its time. */
+  makeRoom(address: string, now: number): boolean {
+    if ((this.#perAddress.get(address) ?? 0) >= this.#limitPerAddress) return false;
+    if (this.#byPeer.size < this.#limit) return true;
+    const [oldest] = this.#byPeer.values();
+    if (oldest === undefined || now - oldest.startedAt < GIVES_WAY_AFTER_MS) return false;
+    this.remove(oldest);
+    return true;
   }
 
   add(handshake: PendingHandshake): void {

@@ -156,11 +156,14 @@ export class UdpGateway {
 
   #begin(hello: AcceptedHello, peer: string, address: string, port: number): void {
     const { entropy, clock, sessions, settings } = this.#options;
-    if (!this.#handshakes.hasRoom(address) || sessions.size >= settings.maxSessions) return this.#refuse('too_many');
+    const startedAt = clock.monotonic();
+    if (sessions.size >= settings.maxSessions || !this.#handshakes.makeRoom(address, startedAt)) {
+      return this.#refuse('too_many');
+    }
     const cid = this.#freeCid();
-    const identity = this.#identities.offer(address, clock.monotonic());
-    const machine = new ServerHandshake(hello, { identity, cid, entropy }, clock.monotonic());
-    const place = { peer, address, port, cidKey: cidKey(cid) };
+    const identity = this.#identities.offer(address, startedAt);
+    const machine = new ServerHandshake(hello, { identity, cid, entropy }, startedAt);
+    const place = { peer, address, port, cidKey: cidKey(cid), startedAt };
     const handshake: PendingHandshake = { ...place, machine, identity, wakeAt: Infinity, judged: false };
     this.#handshakes.add(handshake);
     this.#options.counters.add('handshakes_started');

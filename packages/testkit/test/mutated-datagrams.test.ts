@@ -107,7 +107,10 @@ it(`${DATAGRAMS} mutated datagrams harm nobody (seed ${SEED})`, { timeout: 600_0
 
   async function batches(total: number): Promise<void> {
     for (let done = 0; done < total; done += BATCH) {
-      if (!commands.isOnline(hostile.deviceId)) hostile = await rawDevice(site);
+      if (!commands.isOnline(hostile.deviceId)) {
+        await hostile.socket.close();
+        hostile = await rawDevice(site);
+      }
       for (let at = 0; at < BATCH; at++) {
         const kind = entropy.fraction();
         const made = devices[Math.floor(entropy.fraction() * devices.length)];
