@@ -10,20 +10,33 @@ import {
   type StateChange,
   VirtualDevice,
 } from '@cloudchamber/virtual-device';
-import { generateP256, type PrivateKeyP256 } from '@cloudchamber/wire';
-import { RecordedPorts, SimulatedNetwork, type SimulatedSocket, VirtualClock } from '../src/index.ts';
+import { generateP256, generateRsa, type PrivateKeyP256, type PrivateKeyRsa } from '@cloudchamber/wire';
+import {
+  RecordedPorts,
+  SimulatedNetwork,
+  type SimulatedSocket,
+  type SimulatedStream,
+  SimulatedStreams,
+  VirtualClock,
+} from '../src/index.ts';
 
 export const SERVER = { address: '10.0.0.1', port: 5684 };
+const TCP_SERVER = { address: '10.0.0.1', port: 5683 };
+/** Made once: a key of 2048 bits takes a while. */
+const TCP_IDENTITY = generateRsa(2048);
 
 export interface SiteDevice {
   readonly device: VirtualDevice;
-  readonly identity: PrivateKeyP256;
+  /** RSA for a device on TCP. */
+  readonly identity: PrivateKeyP256 | PrivateKeyRsa;
   readonly storage: SessionStorage;
   /** What it has got over the air. */
   readonly firmware: FirmwareStore;
   readonly changes: StateChange[];
   /** Of each of its connections, the newest last. */
   readonly sockets: SimulatedSocket[];
+  /** Likewise, of a device on TCP. */
+  readonly streams: SimulatedStream[];
 }
 
 export interface DeviceSettings {
@@ -39,6 +52,7 @@ export interface DeviceSettings {
 export class DeviceSite {
   readonly clock = new VirtualClock();
   readonly network: SimulatedNetwork;
+  readonly streams = new SimulatedStreams(this.clock, TCP_SERVER.port);
   readonly ports = new RecordedPorts();
   readonly identity = generateP256();
   gateway: Gateway;
@@ -69,31 +83,47 @@ export class DeviceSite {
     const { like } = settings;
     const number = this.#made++;
     const deviceId = like?.device.deviceId ?? (`0a10aced${number.toString(16).padStart(16, '0')}` as DeviceId);
-    const identity = like?.identity ?? generateP256();
+    const onTcp = settings.profile?.transport === 'tcp';
+    const identity = like?.identity ?? (onTcp ? generateRsa(1024) : generateP256());
     const storage = like?.storage ?? memoryStorage();
     const firmware = like?.firmware ?? new FirmwareStore();
     if (settings.registered ?? true) this.ports.keys.set(deviceId, identity.spki);
     const sockets: SimulatedSocket[] = [];
-    const device = new VirtualDevice({
-      deviceId,
-      identity,
-      storage,
-      firmware,
-      serverSpki: settings.serverSpki ?? this.identity.spki,
-      server: SERVER,
-      clock: this.clock,
-      entropy: seededEntropy(this.#seed * 1000 + number),
-      openSocket: async () => {
-        const socket = this.network.bind('10.0.1.1');
-        sockets.push(socket);
-        return socket;
-      },
-      profile: settings.profile,
-      behaviour: settings.behaviour ?? BEHAVIOURS.get('echo'),
-    });
+    const streams: SimulatedStream[] = [];
+    const { profile, behaviour = BEHAVIOURS.get('echo') } = settings;
+    const common = { deviceId, storage, firmware, behaviour, clock: this.clock };
+    const options = { ...common, entropy: seededEntropy(this.#seed * 1000 + number) };
+    const openSocket = async (): Promise<SimulatedSocket> => {
+      const socket = this.network.bind('10.0.1.1');
+      sockets.push(socket);
+      return socket;
+    };
+    const openStream = async (): Promise<SimulatedStream> => {
+      const stream = this.streams.connect('10.0.1.1');
+      streams.push(stream);
+      return stream;
+    };
+    const device =
+      'size' in identity
+        ? new VirtualDevice({
+            ...options,
+            profile: profile as DeviceProfile,
+            identity,
+            serverSpki: settings.serverSpki ?? TCP_IDENTITY.spki,
+            server: TCP_SERVER,
+            openStream,
+          })
+        : new VirtualDevice({
+            ...options,
+            profile,
+            identity,
+            serverSpki: settings.serverSpki ?? this.identity.spki,
+            server: SERVER,
+            openSocket,
+          });
     const changes: StateChange[] = [];
     device.onState((change) => changes.push(change));
-    return { device, identity, storage, firmware, changes, sockets };
+    return { device, identity, storage, firmware, changes, sockets, streams };
   }
 
   /** A device that has connected over a good network. */
@@ -123,6 +153,7 @@ export class DeviceSite {
       log: silentLogger,
       identity: this.identity,
       udp: this.network.bind(SERVER.address, SERVER.port),
+      tcp: { listener: this.streams, identity: TCP_IDENTITY },
       settings: this.#settings,
     });
   }

@@ -5,8 +5,9 @@ import type { HandshakeFailure } from '@cloudchamber/wire';
  */
 export const CONNECTION_ENDS = {
   left: { keepsSession: true, explanation: 'the device disconnected' },
-  no_socket: { keepsSession: true, explanation: 'no UDP socket could be opened' },
-  silent: { keepsSession: true, explanation: 'the server did not answer a ping within 30 s' },
+  no_socket: { keepsSession: true, explanation: 'no socket could be opened' },
+  silent: { keepsSession: true, explanation: 'the server did not answer a ping in time' },
+  no_hello: { keepsSession: false, explanation: 'the server did not answer Hello within 4 s' },
   unacknowledged: { keepsSession: false, explanation: 'the server did not acknowledge a message' },
   restarting: { keepsSession: true, explanation: 'the device restarts with new firmware' },
   update_failed: { keepsSession: true, explanation: 'the device gave up a firmware update' },

@@ -1,32 +1,26 @@
-import { type Clock, type DeviceId, type Entropy, errorMessage, type Logger } from '@cloudchamber/kernel';
+import { type Clock, type Entropy, errorMessage, type Logger, seconds } from '@cloudchamber/kernel';
 import {
   type CoapMessage,
   CoapType,
   DEDUPLICATION_MS,
   decodeCoap,
   emptyCon,
-  type PrivateKeyP256,
   RecentMessages,
   reset,
   WireError,
 } from '@cloudchamber/wire';
 import { Alarm } from './alarm.ts';
 import { CONNECTION_ENDS, type ConnectionEnd } from './connection-end.ts';
-import type { DatagramSocket, ServerAddress } from './datagram-socket.ts';
 import { DeviceError } from './device-error.ts';
-import { DtlsLink } from './dtls-link.ts';
 import { KeepAlive } from './keep-alive.ts';
+import type { Link, LinkEvents } from './link.ts';
 import { type MessageBuilder, Outgoing, type OutgoingCounts } from './outgoing.ts';
 import type { DeviceProfile } from './profiles/index.ts';
 import type { SessionStorage } from './session-storage.ts';
 import { encodeSession, newProgress, type SessionProgress, type StoredSession } from './stored-session.ts';
 
 export interface ConnectionOptions {
-  readonly deviceId: DeviceId;
-  readonly identity: PrivateKeyP256;
-  readonly serverSpki: Uint8Array;
-  readonly server: ServerAddress;
-  readonly socket: DatagramSocket;
+  readonly openLink: (events: LinkEvents) => Link;
   readonly storage: SessionStorage;
   /** Digest that binds a stored session to keys, server and device. */
   readonly binding: string;
@@ -39,13 +33,21 @@ export interface ConnectionOptions {
   readonly receive: (message: CoapMessage, now: number) => void;
 }
 
+/** Builds a message of the form that the link asks for: confirmable over UDP, non-confirmable over TCP. */
+export type DeliveryBuilder = (id: number, confirmable: boolean) => Uint8Array;
+
+/** How long the server's Hello may take, where a device waits for it (protocol section 12). */
+const SERVER_HELLO_MS = seconds(4);
+/** How long a device waits for the answer to its ping before it gives up the connection (protocol section 12). */
+const UDP_PING_ANSWER_MS = seconds(30);
+const TCP_PING_ANSWER_MS = seconds(10);
 /** The server has few messages under way to one device. */
 const RECENT_CAPACITY = 256;
 
 /** One connection of a device: from its socket to its end. Keeps the stored session in step with every record. */
 export class Connection {
   readonly #options: ConnectionOptions;
-  readonly #link: DtlsLink;
+  readonly #link: Link;
   readonly #outgoing: Outgoing;
   readonly #alarm: Alarm;
   readonly #ready = Promise.withResolvers<void>();
@@ -54,32 +56,27 @@ export class Connection {
   #recent: RecentMessages | undefined;
   #keepAlive: KeepAlive | undefined;
   #drained: PromiseWithResolvers<void> | undefined;
+  #greeting: PromiseWithResolvers<void> | undefined;
+  #greetedBy = Number.POSITIVE_INFINITY;
   #over = false;
 
   /** @param stored the session to resume; a full handshake without */
   constructor(options: ConnectionOptions, stored?: StoredSession) {
-    const { deviceId, identity, serverSpki, server, entropy, profile, socket } = options;
+    const { entropy } = options;
     this.#options = options;
     this.progress = stored?.progress ?? newProgress();
-    this.#link = new DtlsLink({
-      deviceId,
-      identity,
-      serverSpki,
-      entropy,
-      offerCid: profile.connectionId,
-      movedRecordType: profile.movedRecordType,
-      maxMessageSize: profile.maxMessageSize,
-      transmit: (datagram) => socket.send(datagram, server.address, server.port),
-      established: () => this.#ready.resolve(),
+    this.#link = options.openLink({
+      established: (firstMessageId) => this.#established(firstMessageId),
       moved: () => this.save(),
       message: (plaintext) => this.#receive(plaintext),
       ended: (end) => this.end(end),
     });
     const fraction = (): number => entropy.fraction();
     const send = (message: Uint8Array): void => this.#link.send(message);
-    this.#outgoing = new Outgoing({ send, fraction, firstId: this.progress.nextMessageId }, options.counts);
+    const { reliable } = this.#link;
+    this.#outgoing = new Outgoing({ send, fraction, reliable, firstId: this.progress.nextMessageId }, options.counts);
     this.#alarm = new Alarm(options.clock, () => this.#wake());
-    socket.onDatagram((datagram) => this.#datagram(datagram));
+    this.#link.listen((bytes) => this.#arrived(bytes));
     if (stored !== undefined) this.#resume(stored);
     else this.#link.handshake(this.#now());
     this.#setAlarm();
@@ -97,6 +94,11 @@ export class Connection {
 
   get over(): boolean {
     return this.#over;
+  }
+
+  /** Messages arrive without ACKs: over TCP. */
+  get reliable(): boolean {
+    return this.#link.reliable;
   }
 
   /** Resolves when every confirmable has been acknowledged, or it is over. */
@@ -120,6 +122,35 @@ export class Connection {
     this.#outgoing.nonConfirmable(build, this.#now());
   }
 
+  /**
+   * Sends a message that is to arrive: over UDP as a confirmable, whose ACK it resolves with; over TCP, which sees to it, as a non-confirmable, resolving at once.
+   * Throws as `confirmable` does.
+   */
+  async deliver(build: DeliveryBuilder): Promise<CoapMessage | undefined> {
+    if (!this.#link.reliable) return this.confirmable((id) => build(id, true));
+    this.nonConfirmable((id) => build(id, false));
+    return undefined;
+  }
+
+  /** Resolves when the server has answered Hello with one of its own, which it does over TCP. The connection ends when that takes 4 s. */
+  greeted(): Promise<void> {
+    this.#greeting ??= Promise.withResolvers();
+    this.#greetedBy = this.#now() + SERVER_HELLO_MS;
+    this.#setAlarm();
+    return this.#greeting.promise;
+  }
+
+  /** The server's Hello came. */
+  greet(): void {
+    this.#greetedBy = Number.POSITIVE_INFINITY;
+    this.#greeting?.resolve();
+  }
+
+  /** The id for the ACK of a ping or a signal: over TCP it is one of the device's own (protocol section 15). */
+  idOfAck(message: CoapMessage): number {
+    return this.#link.reliable ? this.#outgoing.takeId(this.#now()) : message.id;
+  }
+
   /** An empty CON and its ACK (protocol section 5.7). */
   async ping(): Promise<void> {
     await this.confirmable((id) => emptyCon(id));
@@ -137,16 +168,17 @@ export class Connection {
     if (!this.#over) this.#link.send(reset(message.id));
   }
 
-  /** Sends a response by itself, as a CON (protocol section 6). What becomes of it shows in the connection. */
-  respond(build: MessageBuilder): void {
-    this.confirmable(build).catch((error: unknown) => {
+  /** Sends a response by itself, as a CON, over TCP as a NON (protocol section 6). What becomes of it shows in the connection. */
+  respond(build: DeliveryBuilder): void {
+    this.deliver(build).catch((error: unknown) => {
       this.#options.log.debug({ error: errorMessage(error) }, 'a response was not acknowledged');
     });
   }
 
   /** Pings from now on when the server is silent. */
   keepAlive(): void {
-    this.#keepAlive = new KeepAlive(this.#options.profile.keepAliveMs, this.#now());
+    const answerMs = this.#link.reliable ? TCP_PING_ANSWER_MS : UDP_PING_ANSWER_MS;
+    this.#keepAlive = new KeepAlive(this.#options.profile.keepAliveMs, answerMs, this.#now());
     this.#setAlarm();
   }
 
@@ -165,9 +197,14 @@ export class Connection {
     this.#alarm.cancel();
     if (!CONNECTION_ENDS[end].keepsSession) this.#options.storage.erase();
     this.#outgoing.close();
-    this.#options.socket.close().catch(() => {});
+    this.#link.close();
     this.#drained?.resolve();
     this.#ended.resolve(end);
+  }
+
+  #established(firstMessageId: number | undefined): void {
+    if (firstMessageId !== undefined) this.#outgoing.restartAt(firstMessageId);
+    this.#ready.resolve();
   }
 
   #resume(stored: StoredSession): void {
@@ -176,9 +213,9 @@ export class Connection {
     this.#ready.resolve();
   }
 
-  #datagram(datagram: Uint8Array): void {
+  #arrived(bytes: Uint8Array): void {
     if (this.#over) return;
-    this.#link.receive(datagram, this.#now());
+    this.#link.receive(bytes, this.#now());
     if (!this.#over) this.#setAlarm();
   }
 
@@ -222,6 +259,7 @@ export class Connection {
     const now = this.#now();
     this.#link.wake(now);
     if (!this.#over && !this.#outgoing.wake(now)) this.end('unacknowledged');
+    if (now >= this.#greetedBy) this.end('no_hello');
     if (this.#over) return;
     const due = this.#keepAlive?.wake(now);
     if (due === 'silent') return this.end('silent');
@@ -239,7 +277,7 @@ export class Connection {
 
   #setAlarm(): void {
     const wakes = [this.#link.nextWakeAt, this.#outgoing.nextWakeAt, this.#keepAlive?.nextWakeAt ?? Infinity];
-    this.#alarm.set(Math.min(...wakes));
+    this.#alarm.set(Math.min(...wakes, this.#greetedBy));
   }
 
   #checkOpen(): void {

@@ -13,9 +13,11 @@ import {
   type SessionSecrets,
   WireError,
 } from '@cloudchamber/wire';
-import { type ConnectionEnd, endOfHandshake } from './connection-end.ts';
+import { endOfHandshake } from './connection-end.ts';
+import type { DatagramSocket, ServerAddress } from './datagram-socket.ts';
+import type { Link, LinkEvents } from './link.ts';
 
-export interface DtlsLinkOptions {
+export interface DtlsLinkOptions extends LinkEvents {
   readonly deviceId: DeviceId;
   readonly identity: PrivateKeyP256;
   readonly serverSpki: Uint8Array;
@@ -25,18 +27,13 @@ export interface DtlsLinkOptions {
   readonly movedRecordType: number;
   /** The largest CoAP message that goes through, in bytes; what is larger is lost on the way in. */
   readonly maxMessageSize: number;
-  /** Puts a datagram on the network. */
-  transmit(datagram: Uint8Array): void;
-  established(): void;
-  /** The session's counters have moved: they are to be stored now, before anything else happens. */
-  moved(): void;
-  /** One decrypted CoAP message from the server. */
-  message(plaintext: Uint8Array): void;
-  ended(end: ConnectionEnd): void;
+  readonly socket: DatagramSocket;
+  readonly server: ServerAddress;
 }
 
 /** A device's secure way to its server over UDP: by a full handshake or with a kept session (protocol sections 1.2 to 1.8). */
-export class DtlsLink {
+export class DtlsLink implements Link {
+  readonly reliable = false;
   readonly #options: DtlsLinkOptions;
   #handshake: ClientHandshake | undefined;
   #session: RecordSession | undefined;
@@ -47,30 +44,30 @@ export class DtlsLink {
     this.#options = options;
   }
 
-  /** When `wake` has something to do, monotonic ms. */
   get nextWakeAt(): number {
     return this.#nextWakeAt;
   }
 
-  /** Begins a full handshake. `established` or `ended` follows. */
+  listen(receive: (bytes: Uint8Array) => void): void {
+    this.#options.socket.onDatagram((datagram) => receive(datagram));
+  }
+
   handshake(now: number): void {
     const { identity, serverSpki, entropy, offerCid } = this.#options;
     this.#handshake = new ClientHandshake({ identity, serverSpki, entropy, offerCid }, now);
     this.#apply(this.#handshake.start());
   }
 
-  /** Goes on with a kept session: records say that the address may have changed, until the server answers. */
+  /** Records say that the address may have changed, until the server answers. */
   resume(secrets: SessionSecrets): void {
     this.#session = new RecordSession('client', secrets);
     this.#recordType = this.#options.movedRecordType;
   }
 
-  /** The session as it has to be stored, once there is one. */
   exportSecrets(): SessionSecrets | undefined {
     return this.#session?.exportSecrets();
   }
 
-  /** Encrypts and sends one CoAP message. @throws WireError `too_large` when this generation has no room for it */
   send(message: Uint8Array): void {
     if (this.#session === undefined) return;
     const { maxMessageSize, deviceId } = this.#options;
@@ -80,7 +77,7 @@ export class DtlsLink {
     const record = this.#session.seal(ContentType.APPLICATION_DATA, message, this.#recordType);
     this.#options.moved();
     const marked = this.#recordType === ContentType.MOVED_DEVICE_ID;
-    this.#options.transmit(marked ? withDeviceId(record, deviceId) : record);
+    this.#transmit(marked ? withDeviceId(record, deviceId) : record);
   }
 
   /** Takes in a datagram. What isn't authentic is dropped: nothing in the clear ends a session (protocol section 1.10). */
@@ -97,14 +94,22 @@ export class DtlsLink {
     this.#apply(this.#handshake.wake(now));
   }
 
-  /** Drops what can be made again, after some idle time. */
   coolDown(): void {
     this.#session?.coolDown();
   }
 
+  close(): void {
+    this.#options.socket.close().catch(() => {});
+  }
+
+  #transmit(datagram: Uint8Array): void {
+    const { socket, server } = this.#options;
+    socket.send(datagram, server.address, server.port);
+  }
+
   #apply(outputs: readonly HandshakeOutput[]): void {
     for (const output of outputs) {
-      if (output.kind === 'send') this.#options.transmit(output.datagram);
+      if (output.kind === 'send') this.#transmit(output.datagram);
       else if (output.kind === 'wake') this.#nextWakeAt = output.at;
       else this.#finish(output);
     }

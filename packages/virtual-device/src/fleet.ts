@@ -31,7 +31,7 @@ export interface FleetOptions extends Omit<VirtualDeviceOptions, keyof FleetMemb
 const TICK_MS = milliseconds(50);
 const STARTS_PER_SECOND = 100;
 
-/** Many virtual devices in one process, with a socket each and one timer for all. */
+/** Many virtual devices on UDP in one process, with a socket each and one timer for all. */
 export class Fleet {
   readonly devices: readonly VirtualDevice[];
   readonly #clock: Clock;

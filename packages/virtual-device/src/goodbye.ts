@@ -16,7 +16,7 @@ export async function sayGoodbye(
   if ((profile.helloFlags & HelloFlag.GOODBYE) === 0) return;
   const { cloudReason = CloudDisconnectReason.USER, timeoutMs = TIMEOUT_MS } = options;
   // Whether it is acknowledged makes no difference to a device that leaves.
-  connection.confirmable((id) => encodeGoodbye({ id, cloudReason })).catch(() => {});
+  connection.deliver((id, confirmable) => encodeGoodbye({ id, confirmable, cloudReason })).catch(() => {});
   const timer = clock.after(timeoutMs, () => connection.end('left'));
   await connection.drained();
   timer.cancel();

@@ -14,6 +14,7 @@ export type { DeviceErrorCode } from './device-error.ts';
 export { DeviceError } from './device-error.ts';
 export type { DeviceMemory } from './device-metrics.ts';
 export type { DeviceState, DeviceStats, StateChange } from './device-state.ts';
+export type { DeviceStream } from './device-stream.ts';
 export { FirmwareStore } from './firmware/firmware-store.ts';
 export type { FleetMember, FleetOptions } from './fleet.ts';
 export { Fleet } from './fleet.ts';
@@ -21,11 +22,16 @@ export type { NewDevice, ServerKey } from './io/cloud-api.ts';
 export { CloudApi } from './io/cloud-api.ts';
 export type { KeptDevice } from './io/load-or-create-device.ts';
 export { loadOrCreateDevice } from './io/load-or-create-device.ts';
+export { openTcpStream } from './io/open-tcp-stream.ts';
 export { openUdpSocket } from './io/udp-socket.ts';
 export type { DeviceProfile } from './profiles/index.ts';
-export { deviceOs62, PROFILES } from './profiles/index.ts';
+export { deviceOs62, PROFILES, TCP_PROFILES } from './profiles/index.ts';
 export type { PublishOptions } from './publish-options.ts';
 export type { SessionStorage } from './session-storage.ts';
 export { memoryStorage } from './session-storage.ts';
 export { VirtualDevice } from './virtual-device.ts';
-export type { DisconnectOptions, VirtualDeviceOptions } from './virtual-device-options.ts';
+export type {
+  DisconnectOptions,
+  TcpDeviceOptions,
+  VirtualDeviceOptions,
+} from './virtual-device-options.ts';

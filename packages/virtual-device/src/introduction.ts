@@ -68,7 +68,7 @@ export async function subscribeAll(connection: Connection, application: Applicat
     application
       .allSubscriptions()
       .map(({ prefix, accepts }) =>
-        connection.confirmable((id) => encodeSubscribe({ id, prefix, accepts, ownDevicesOnly })),
+        connection.deliver((id, confirmable) => encodeSubscribe({ id, confirmable, prefix, accepts, ownDevicesOnly })),
       ),
   );
   if (!acks.every(succeeded)) return;
@@ -81,10 +81,14 @@ async function greet(connection: Connection, device: Introduction): Promise<void
   const { platformId, maxMessageSize, maxBinarySize, otaChunkSize } = profile;
   const { helloFlags: flags, systemVersion } = application;
   const sizes = profile.helloSizes ? { systemVersion, maxMessageSize, maxBinarySize, otaChunkSize } : {};
+  // Over TCP the handshake has told who it is.
+  const named = connection.reliable ? {} : { deviceId };
   // The code of its ACK says nothing to a device (protocol section 5.1).
-  await connection.confirmable((id) =>
-    encodeHello({ id, deviceId, productId, productVersion, platformId, flags, ...sizes }),
+  await connection.deliver((id, confirmable) =>
+    encodeHello({ id, confirmable, ...named, productId, productVersion, platformId, flags, ...sizes }),
   );
+  // Over TCP there is no ACK, and the server says Hello too (protocol section 2.3).
+  if (connection.reliable) await connection.greeted();
   const systemDigest = application.systemDigest();
   if (describesItself(profile) && !(await postDescribe(connection, application, DescribeFlag.SYSTEM))) return;
   connection.progress.systemDigest = systemDigest;
@@ -131,8 +135,10 @@ async function requestTime(connection: Connection, device: Introduction): Promis
 /** Sent at each connection (protocol section 7.1). The application of a virtual device neither refuses updates nor are they forced on it. */
 async function publishUpdateFlags(connection: Connection, { profile }: Introduction): Promise<void> {
   if ((profile.helloFlags & HelloFlag.IMMEDIATE_UPDATES) === 0) return;
-  const flag = (name: string, data: string): Promise<CoapMessage> =>
-    connection.confirmable((id) => encodePublish({ id, name: `particle/device/updates/${name}`, data }));
+  const flag = (name: string, data: string) =>
+    connection.deliver((id, confirmable) =>
+      encodePublish({ id, confirmable, name: `particle/device/updates/${name}`, data }),
+    );
   await Promise.all([flag('enabled', 'true'), flag('forced', 'false')]);
 }
 
@@ -140,6 +146,7 @@ function describesItself(profile: DeviceProfile): boolean {
   return (profile.helloFlags & HelloFlag.DEVICE_INITIATED_DESCRIBE) !== 0;
 }
 
-function succeeded(ack: CoapMessage): boolean {
-  return isSuccessCode(ack.code);
+/** @param ack undefined where none is asked for */
+function succeeded(ack: CoapMessage | undefined): boolean {
+  return ack === undefined || isSuccessCode(ack.code);
 }

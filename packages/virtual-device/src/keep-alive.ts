@@ -1,16 +1,13 @@
-import { seconds } from '@cloudchamber/kernel';
-
-/** How long a device waits for the answer to its ping before it gives up the connection (protocol section 12). */
-const ANSWER_MS = seconds(30);
-
 /** When a device pings: when nothing was received or pinged for the interval (protocol section 12). All times are monotonic ms. */
 export class KeepAlive {
   readonly #intervalMs: number;
+  readonly #answerMs: number;
   #lastAt: number;
   #deadline = Number.POSITIVE_INFINITY;
 
-  constructor(intervalMs: number, now: number) {
+  constructor(intervalMs: number, answerMs: number, now: number) {
     this.#intervalMs = intervalMs;
+    this.#answerMs = answerMs;
     this.#lastAt = now;
   }
 
@@ -29,7 +26,7 @@ export class KeepAlive {
     if (now >= this.#deadline) return 'silent';
     if (now < this.#lastAt + this.#intervalMs) return undefined;
     this.#lastAt = now;
-    this.#deadline = Math.min(this.#deadline, now + ANSWER_MS);
+    this.#deadline = Math.min(this.#deadline, now + this.#answerMs);
     return 'ping';
   }
 }

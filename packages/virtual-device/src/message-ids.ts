@@ -21,6 +21,11 @@ export class MessageIds {
     return this.#next;
   }
 
+  /** Goes on from that id: where the handshake decides on it (protocol section 2.1). */
+  restartAt(next: number): void {
+    this.#next = next;
+  }
+
   /** An id for a message sent at `now` (monotonic ms), or undefined when the device has sent 61,000 messages in the last 90 s. */
   take(now: number): number | undefined {
     const id = this.#next;

@@ -1,4 +1,5 @@
-import { type CoapMessage, ConExchanges, DEVICE_RELIABILITY } from '@cloudchamber/wire';
+import { seconds } from '@cloudchamber/kernel';
+import { type CoapMessage, ConExchanges, DEVICE_RELIABILITY, type ReliabilityTimers } from '@cloudchamber/wire';
 import { DeviceError } from './device-error.ts';
 import { MessageIds } from './message-ids.ts';
 
@@ -10,7 +11,12 @@ export interface OutgoingOptions {
   /** A number in [0, 1), for jitter and the first token. */
   readonly fraction: () => number;
   readonly firstId: number;
+  /** The link delivers by itself: `Link.reliable`. */
+  readonly reliable: boolean;
 }
+
+/** Over a reliable link nothing is repeated; what should be acknowledged fails after 20 s (protocol section 12). */
+const RELIABLE: ReliabilityTimers = { ackTimeoutMs: seconds(20), randomFactor: 1, maxRetransmit: 0 };
 
 /** What the diagnostics say of messages: metrics 21 to 23 (protocol section 8.4). */
 export interface OutgoingCounts {
@@ -36,13 +42,23 @@ export class Outgoing {
     this.#options = options;
     this.#counts = counts;
     this.#ids = new MessageIds(options.firstId);
-    this.#exchanges = new ConExchanges(DEVICE_RELIABILITY, options.fraction);
+    this.#exchanges = new ConExchanges(options.reliable ? RELIABLE : DEVICE_RELIABILITY, options.fraction);
     this.#nextToken = Math.floor(options.fraction() * 0x100);
   }
 
   /** To be stored: ids go on over resumed sessions. */
   get nextId(): number {
     return this.#ids.next;
+  }
+
+  /** The handshake decided on the id of the first message. */
+  restartAt(firstId: number): void {
+    this.#ids.restartAt(firstId);
+  }
+
+  /** An id for an ACK that doesn't carry that of the message it acknowledges. @throws DeviceError `device.busy` as `confirmable` does */
+  takeId(now: number): number {
+    return this.#take(now);
   }
 
   /** Whether every confirmable has been acknowledged. */
@@ -76,14 +92,14 @@ export class Outgoing {
     this.#exchanges.settle(ack.id)?.resolve(ack);
   }
 
-  /** Repeats what is due. @returns false when a message went unacknowledged through all its transmissions: the session is lost (protocol section 3.2) */
+  /** Repeats what is due. @returns false when a message went unacknowledged through all its transmissions: the session is lost (protocol section 3.2). Over a reliable link only the message is. */
   wake(now: number): boolean {
     const { resend, failed } = this.#exchanges.wake(now);
     for (const bytes of resend) this.#send(bytes);
     this.#counts.retransmitted += resend.length;
     this.#counts.unacknowledged += failed.length;
     for (const pending of failed) pending.reject(lost());
-    return failed.length === 0;
+    return failed.length === 0 || this.#options.reliable;
   }
 
   /** Gives up everything that is outstanding, at the end of the connection. */
@@ -104,5 +120,5 @@ export class Outgoing {
 }
 
 function lost(): DeviceError {
-  return new DeviceError('device.unacknowledged', 'the connection ended before the ACK');
+  return new DeviceError('device.unacknowledged', 'no ACK came');
 }

@@ -1,23 +1,20 @@
 import type { Clock, DeviceId, Entropy, Logger } from '@cloudchamber/kernel';
-import type { PrivateKeyP256 } from '@cloudchamber/wire';
+import type { PrivateKeyP256, PrivateKeyRsa } from '@cloudchamber/wire';
 import type { BehaviourFactory } from './behaviours/behaviour.ts';
 import type { DatagramSocket, ServerAddress } from './datagram-socket.ts';
 import type { DeviceMemory } from './device-metrics.ts';
+import type { DeviceStream } from './device-stream.ts';
 import type { FirmwareStore } from './firmware/firmware-store.ts';
 import type { DeviceProfile } from './profiles/index.ts';
 import type { SessionStorage } from './session-storage.ts';
 
-export interface VirtualDeviceOptions {
+interface CommonOptions {
   readonly deviceId: DeviceId;
-  /** The device's own key: the cloud knows its public half. */
-  readonly identity: PrivateKeyP256;
-  /** The cloud's public key, 91 bytes of SPKI. */
+  /** The cloud's public key as SPKI: 91 bytes for UDP, 294 for TCP. */
   readonly serverSpki: Uint8Array;
   readonly server: ServerAddress;
   readonly clock: Clock;
   readonly entropy: Entropy;
-  /** A fresh socket for each connection: a device that comes back does so from another port. */
-  readonly openSocket: () => Promise<DatagramSocket>;
   /** Where the session is kept; in memory when absent. */
   readonly storage?: SessionStorage;
   /** The modules that came over the air, which survive restarts; in memory when absent. */
@@ -32,6 +29,23 @@ export interface VirtualDeviceOptions {
   /** Tells the memory for the metrics. */
   readonly memory?: () => DeviceMemory;
   readonly log?: Logger;
+}
+
+/** A device on UDP. */
+export interface VirtualDeviceOptions extends CommonOptions {
+  /** The device's own key: the cloud knows its public half. */
+  readonly identity: PrivateKeyP256;
+  /** A fresh socket for each connection: a device that comes back does so from another port. */
+  readonly openSocket: () => Promise<DatagramSocket>;
+}
+
+/** A device on TCP: its profile says so. */
+export interface TcpDeviceOptions extends CommonOptions {
+  /** The device's own RSA-1024 key: the cloud knows its public half. */
+  readonly identity: PrivateKeyRsa;
+  /** A fresh connection to `server` each time. */
+  readonly openStream: () => Promise<DeviceStream>;
+  readonly profile: DeviceProfile;
 }
 
 export interface DisconnectOptions {

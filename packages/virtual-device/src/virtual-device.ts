@@ -11,7 +11,6 @@ import { Application } from './application.ts';
 import type { ReceivedEvent } from './behaviours/behaviour.ts';
 import { Connection } from './connection.ts';
 import { CONNECTION_ENDS, type ConnectionEnd } from './connection-end.ts';
-import type { DatagramSocket } from './datagram-socket.ts';
 import { DescribeAnswers } from './describe-answers.ts';
 import { DeviceError } from './device-error.ts';
 import { deviceLog } from './device-log.ts';
@@ -23,6 +22,8 @@ import { FirmwareStore } from './firmware/firmware-store.ts';
 import { FirmwareUpdater } from './firmware/firmware-updater.ts';
 import { sayGoodbye } from './goodbye.ts';
 import { introduce, reintroduce, subscribeAll } from './introduction.ts';
+import type { Link, LinkEvents } from './link.ts';
+import { openLink } from './open-link.ts';
 import { PersistentAttempts } from './persistent-attempts.ts';
 import { type DeviceProfile, deviceOs62 } from './profiles/index.ts';
 import type { PublishOptions } from './publish-options.ts';
@@ -30,7 +31,7 @@ import { handleRequest } from './requests/handle-request.ts';
 import type { RequestContext } from './requests/request-context.ts';
 import { memoryStorage, type SessionStorage } from './session-storage.ts';
 import { loadSession, type StoredSession } from './stored-session.ts';
-import type { DisconnectOptions, VirtualDeviceOptions } from './virtual-device-options.ts';
+import type { DisconnectOptions, TcpDeviceOptions, VirtualDeviceOptions } from './virtual-device-options.ts';
 
 const NOT_SET = 0xffff;
 const NOTHING = { functions: {}, variables: {}, subscriptions: [] };
@@ -42,7 +43,7 @@ const NOTHING = { functions: {}, variables: {}, subscriptions: [] };
 export class VirtualDevice {
   readonly deviceId: DeviceId;
   readonly stats: DeviceStats = newStats();
-  readonly #options: VirtualDeviceOptions;
+  readonly #options: VirtualDeviceOptions | TcpDeviceOptions;
   readonly #profile: DeviceProfile;
   readonly #application: Application;
   readonly #describe: DescribeAnswers;
@@ -63,11 +64,18 @@ export class VirtualDevice {
   #updater: FirmwareUpdater | undefined;
   #stopBehaviour: (() => void) | undefined;
 
-  constructor(options: VirtualDeviceOptions) {
+  constructor(options: VirtualDeviceOptions | TcpDeviceOptions) {
     const { deviceId, identity, serverSpki, server, clock, entropy } = options;
     this.#options = options;
     this.deviceId = deviceId;
     this.#profile = options.profile ?? deviceOs62;
+    if ((this.#profile.transport === 'tcp') !== 'openStream' in options) {
+      const needs = this.#profile.transport === 'tcp' ? 'openStream and an RSA key' : 'openSocket and a P-256 key';
+      throw new DeviceError(
+        'device.unsupported',
+        `${this.#profile.name} is on ${this.#profile.transport}: it needs ${needs}`,
+      );
+    }
     this.#storage = options.storage ?? memoryStorage();
     this.#log = deviceLog(options.log ?? silentLogger, deviceId);
     this.#madeAt = clock.monotonic();
@@ -152,8 +160,10 @@ export class VirtualDevice {
     if (connection === undefined || (this.#state !== 'introducing' && this.#state !== 'connected')) return;
     if (connection.progress.subscriptionsDigest !== known) return subscribeAll(connection, this.#application);
     const ownDevicesOnly = !this.#profile.typedEvents;
-    const ack = await connection.confirmable((id) => encodeSubscribe({ id, prefix, accepts, ownDevicesOnly }));
-    if (!isSuccessCode(ack.code)) throw rejected(ack.code);
+    const ack = await connection.deliver((id, confirmable) =>
+      encodeSubscribe({ id, confirmable, prefix, accepts, ownDevicesOnly }),
+    );
+    if (ack !== undefined && !isSuccessCode(ack.code)) throw rejected(ack.code);
     connection.progress.subscriptionsDigest = this.#application.subscriptionsDigest();
     connection.save();
   }
@@ -202,14 +212,14 @@ export class VirtualDevice {
     this.stats.attempts += 1;
     const stored = loadSession(this.#storage, this.#binding);
     this.#enter(stored === undefined ? 'handshaking' : 'resuming');
-    let socket: DatagramSocket;
+    let link: (events: LinkEvents) => Link;
     try {
-      socket = await this.#options.openSocket();
+      link = await openLink(this.#options, this.#profile);
     } catch (error) {
       this.#log.error({ error: errorMessage(error) }, 'no socket');
       return 'no_socket';
     }
-    const connection = this.#open(socket, stored);
+    const connection = this.#open(link, stored);
     this.#connection = connection;
     if (this.#attempts?.stopped) connection.end('left');
     this.#begin(connection, stored !== undefined).catch((error: unknown) => {
@@ -227,15 +237,11 @@ export class VirtualDevice {
     return end;
   }
 
-  #open(socket: DatagramSocket, stored: StoredSession | undefined): Connection {
-    const { identity, serverSpki, server, clock, entropy } = this.#options;
+  #open(link: (events: LinkEvents) => Link, stored: StoredSession | undefined): Connection {
+    const { clock, entropy } = this.#options;
     const connection = new Connection(
       {
-        deviceId: this.deviceId,
-        identity,
-        serverSpki,
-        server,
-        socket,
+        openLink: link,
         storage: this.#storage,
         binding: this.#binding,
         profile: this.#profile,

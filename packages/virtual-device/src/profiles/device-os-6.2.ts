@@ -6,6 +6,7 @@ import { bootloaderAndSystem } from './sound-module.ts';
 /** Device OS 6.2.0 on a Wi-Fi board (Photon 2, platform 32), over UDP. */
 export const deviceOs62: DeviceProfile = {
   name: 'device-os-6.2',
+  transport: 'udp',
   platformId: 32,
   systemVersion: 6200,
   helloFlags:

@@ -13,6 +13,7 @@ export interface DescribeStyle {
 /** What a generation of Device OS, on one kind of board, does on the wire. Times in ms, sizes in bytes. */
 export interface DeviceProfile {
   readonly name: string;
+  readonly transport: 'udp' | 'tcp';
   readonly platformId: number;
   /** System module version as in Hello: 6200 for 6.2.0 (protocol section 5.1). */
   readonly systemVersion: number;

@@ -24,5 +24,5 @@ export function handleDescribe(
   if (typeof answer === 'number') return refuse(answer);
   context.connection.acknowledge(message, emptyAck(message.id));
   const token = new Uint8Array(request.token);
-  context.connection.respond((id) => encodeDescribeResponse({ id, token, ...answer }));
+  context.connection.respond((id, confirmable) => encodeDescribeResponse({ id, confirmable, token, ...answer }));
 }

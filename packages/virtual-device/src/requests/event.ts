@@ -5,9 +5,9 @@ import type { RequestContext, RequestOf } from './request-context.ts';
 
 const TEXT_FORMATS: readonly number[] = [ContentFormat.TEXT, ContentFormat.LINK, ContentFormat.XML, ContentFormat.JSON];
 
-/** An event: ACK first, then every handler whose prefix fits and that takes its format (protocol section 6.1). */
+/** An event: ACK first (none over TCP: protocol section 15), then every handler whose prefix fits and that takes its format (protocol section 6.1). */
 export function handleEvent(context: RequestContext, message: CoapMessage, event: RequestOf<'event'>): void {
-  context.connection.acknowledge(message, emptyAck(message.id));
+  if (!context.connection.reliable) context.connection.acknowledge(message, emptyAck(message.id));
   context.count('events');
   const { name, contentFormat } = event;
   const received: ReceivedEvent = { name, contentFormat, data: new Uint8Array(event.data) };

@@ -16,7 +16,7 @@ export function handleCall(context: RequestContext, message: CoapMessage, call: 
   context.count('calls');
   const token = new Uint8Array(call.token);
   (async () => run(call.argument))().then(
-    (value) => context.connection.respond((id) => encodeFunctionResult({ id, token, value })),
+    (value) => context.connection.respond((id, confirmable) => encodeFunctionResult({ id, confirmable, token, value })),
     (error: unknown) => context.log.warn({ function: call.name, error: errorMessage(error) }, 'a function failed'),
   );
 }

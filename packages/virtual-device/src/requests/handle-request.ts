@@ -27,7 +27,7 @@ export function handleRequest(context: RequestContext, message: CoapMessage, now
     case 'describe-request':
       return handleDescribe(context, message, request, now);
     case 'signal':
-      context.connection.acknowledge(message, encodeSignalAck(request));
+      context.connection.acknowledge(message, encodeSignalAck({ ...request, id: context.connection.idOfAck(message) }));
       return context.signal(request.on);
     case 'discard-session':
       context.connection.acknowledge(message, emptyAck(message.id));
@@ -40,7 +40,10 @@ export function handleRequest(context: RequestContext, message: CoapMessage, now
     case 'legacy-ota-finish':
       return context.updater.handle(message, request);
     case 'ping':
+      return context.connection.acknowledge(message, emptyAck(context.connection.idOfAck(message)));
     case 'hello':
+      context.connection.greet();
+      return context.connection.acknowledge(message, emptyAck(message.id));
     case 'response':
       return context.connection.acknowledge(message, emptyAck(message.id));
     default:

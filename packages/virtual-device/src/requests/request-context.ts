@@ -7,7 +7,7 @@ import type { FirmwareUpdater } from '../firmware/firmware-updater.ts';
 
 /** What the handlers of the server's requests may do. */
 export interface RequestContext {
-  readonly connection: Pick<Connection, 'acknowledge' | 'respond' | 'end'>;
+  readonly connection: Pick<Connection, 'acknowledge' | 'respond' | 'end' | 'greet' | 'idOfAck' | 'reliable'>;
   readonly application: Application;
   readonly describe: DescribeAnswers;
   readonly log: Logger;

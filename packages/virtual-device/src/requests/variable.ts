@@ -28,25 +28,26 @@ export function handleVariable(
     return context.connection.acknowledge(message, encodeResponse(refusal));
   }
   context.connection.acknowledge(message, emptyAck(message.id));
-  context.connection.respond((id) => answer(context, request.name, variable, id, token));
+  context.connection.respond((id, confirmable) => answer(context, request.name, variable, { id, confirmable, token }));
 }
 
 function answer(
   context: RequestContext,
   name: string,
   variable: DeviceVariable | undefined,
-  id: number,
-  token: Uint8Array,
+  response: { readonly id: number; readonly confirmable: boolean; readonly token: Uint8Array },
 ): Uint8Array {
-  if (variable === undefined) return encodeResponse({ type: CoapType.CON, id, token, code: CoapCode.NOT_FOUND });
+  const { id, confirmable, token } = response;
+  const type = confirmable ? CoapType.CON : CoapType.NON;
+  if (variable === undefined) return encodeResponse({ type, id, token, code: CoapCode.NOT_FOUND });
   context.count('reads');
   try {
     const value = variable.read();
     const { maxValueBytes } = context.application.profile;
     if (typeof value === 'string' && Buffer.byteLength(value) > maxValueBytes) throw new Error('the value is too long');
-    return encodeVariableResponse({ id, token, type: variable.type, value });
+    return encodeVariableResponse({ ...response, type: variable.type, value });
   } catch (error) {
     context.log.warn({ variable: name, error: errorMessage(error) }, 'a variable could not be read');
-    return encodeResponse({ type: CoapType.CON, id, token, code: CoapCode.INTERNAL_SERVER_ERROR });
+    return encodeResponse({ type, id, token, code: CoapCode.INTERNAL_SERVER_ERROR });
   }
 }
