@@ -16,6 +16,7 @@ import {
 import { fetchDescribe } from './describe-fetch.ts';
 import type { DeviceSession, SessionEnvironment } from './device-session.ts';
 import { GatewayError } from './gateway-error.ts';
+import { eventFormat, messageRoom } from './generation.ts';
 import type { FirmwareUpdates } from './ota/firmware-updates.ts';
 import type { RequestBuilder } from './outgoing.ts';
 import type {
@@ -73,8 +74,10 @@ export class SessionCommands implements DeviceCommands {
     if (!session?.online) return Promise.resolve(false);
     return session.events.push(async () => {
       if (!session.online) return false;
+      const contentFormat = eventFormat(session.hello, event.contentFormat);
+      if (contentFormat === undefined) return false;
       const send = session.outgoing.notify(
-        (id) => encodeEvent({ id, confirmable: !session.link.reliable, ...event }),
+        withRoom(session, (id) => encodeEvent({ id, confirmable: !session.link.reliable, ...event, contentFormat })),
         this.#now(),
         // An event is worth all of its retransmissions: they end by themselves (protocol section 3.2).
         Number.POSITIVE_INFINITY,
@@ -119,7 +122,8 @@ export class SessionCommands implements DeviceCommands {
 
   #request(deviceId: DeviceId, build: RequestBuilder): Promise<CoapMessage> {
     const { commandTimeoutMs } = this.#environment.settings;
-    return this.#online(deviceId).outgoing.request(build, this.#now(), commandTimeoutMs);
+    const session = this.#online(deviceId);
+    return session.outgoing.request(withRoom(session, build), this.#now(), commandTimeoutMs);
   }
 
   #online(deviceId: DeviceId): DeviceSession {
@@ -131,6 +135,16 @@ export class SessionCommands implements DeviceCommands {
   #now(): number {
     return this.#environment.clock.monotonic();
   }
+}
+
+/** The same request, or `device.too_large` for one that the device has no room for: it would be lost without a word. */
+function withRoom({ hello }: DeviceSession, build: RequestBuilder): RequestBuilder {
+  return (id, token) => {
+    const message = build(id, token);
+    const room = messageRoom(hello);
+    if (message.length <= room) return message;
+    throw new GatewayError('device.too_large', `${message.length} bytes for a device whose messages have ${room}`);
+  };
 }
 
 function refused(answer: CoapMessage): GatewayError {

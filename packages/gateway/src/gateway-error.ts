@@ -5,6 +5,8 @@ export type GatewayErrorCode =
   | 'device.timed_out'
   | 'device.rejected'
   | 'device.busy'
+  /** Longer than the messages of that device: nothing was sent. */
+  | 'device.too_large'
   | 'device.updating'
   | 'device.bad_answer';
 

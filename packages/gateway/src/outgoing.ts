@@ -56,16 +56,17 @@ export class Outgoing {
 
   /**
    * Sends a confirmable request and waits for its response, piggybacked or separate.
-   * @throws GatewayError `device.timed_out` at the deadline, `device.rejected` on RST, `device.busy` with 256 requests under way.
+   * @throws GatewayError `device.timed_out` at the deadline, `device.rejected` on RST, `device.busy` with 256 requests under way; what `build` throws.
    */
   request(build: RequestBuilder, now: number, timeoutMs: number): Promise<CoapMessage> {
     const token = this.#freeToken();
     if (token === undefined) return Promise.reject(new GatewayError('device.busy', 'too many requests to this device'));
     const id = this.#freeId();
     return new Promise((resolve, reject) => {
+      const bytes = build(id, token);
       const pending: Pending = { id, token, deadline: now + timeoutMs, resolve, reject };
       this.#responses.set(token, pending);
-      this.#start(id, build(id, token), pending, now);
+      this.#start(id, bytes, pending, now);
     });
   }
 
@@ -119,9 +120,10 @@ export class Outgoing {
   #acknowledged(build: RequestBuilder, now: number, timeoutMs: number): Promise<CoapMessage> {
     const id = this.#freeId();
     return new Promise((resolve, reject) => {
+      const bytes = build(id, this.#takeToken());
       const pending: Pending = { id, token: -1, deadline: now + timeoutMs, resolve, reject };
       this.#acks.add(pending);
-      this.#start(id, build(id, this.#takeToken()), pending, now);
+      this.#start(id, bytes, pending, now);
     });
   }
 

@@ -149,6 +149,29 @@ describe.each([...PROFILES.values()])('a device of the profile $name', (profile:
     expect(await within(20, commands.readVariable(device.deviceId, 'last', 'string'))).toBe(text(event.data));
   });
 
+  it('is spared what its generation does not understand or has no room for', async () => {
+    const { device } = await connected();
+    const heard: [number, string][] = [];
+    const prefix = 'typed/';
+    await within(
+      10,
+      device.subscribe(prefix, ({ contentFormat, data }) => heard.push([contentFormat, text(data)])),
+    );
+    const deliver = (contentFormat: number) =>
+      within(20, commands.deliver(device.deviceId, { name: `${prefix}a`, data: Buffer.from('{}'), contentFormat }));
+    expect(await deliver(50)).toBe(true);
+    expect(heard).toEqual([[profile.typedEvents ? 50 : 0, '{}']]);
+    expect(await deliver(42)).toBe(profile.typedEvents);
+    expect(heard).toHaveLength(1);
+
+    const event = { name: `${prefix}big`, data: Buffer.alloc(1024, 'x'), contentFormat: 0 };
+    expect(await within(20, commands.deliver(device.deviceId, event))).toBe(profile.maxMessageSize > 1024);
+    const called = within(20, commands.callFunction(device.deviceId, 'echo', 'x'.repeat(1024)));
+    if (profile.maxMessageSize > 1024) expect(await called).toBe(1024);
+    else await expect(called).rejects.toMatchObject({ code: 'device.too_large' });
+    expect(device.stats).toMatchObject({ retransmitted: 0, disconnects: 0 });
+  });
+
   it('answers ping and signal, and Describe again when asked', async () => {
     const { device } = await connected();
     expect(await within(20, commands.ping(device.deviceId))).toBe(2);

@@ -11,3 +11,15 @@ export const ContentFormat = {
   /** CBOR that consumers should be shown as JSON. */
   JSON_AS_CBOR: 65001,
 } as const;
+
+const TEXT_FORMATS: ReadonlySet<number> = new Set([
+  ContentFormat.TEXT,
+  ContentFormat.LINK,
+  ContentFormat.XML,
+  ContentFormat.JSON,
+]);
+
+/** Whether a handler that takes text takes data of that format (protocol section 6.1). */
+export function isTextFormat(contentFormat: number): boolean {
+  return TEXT_FORMATS.has(contentFormat);
+}

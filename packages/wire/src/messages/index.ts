@@ -1,4 +1,4 @@
-export { ContentFormat } from './content-format.ts';
+export { ContentFormat, isTextFormat } from './content-format.ts';
 export type { ApplicationDescribe, DeviceAsset, FirmwareModule, ModuleDependency, SystemDescribe } from './describe.ts';
 export { ModuleFunction, ModuleStore, ModuleValidity } from './describe.ts';
 export type { DescribePostFields, DescribeRequestFields } from './describe-exchange.ts';

@@ -4,7 +4,7 @@ import { deviceTimedOut } from './device-errors.ts';
 
 /**
  * The answer of a device, with what can go wrong on the way told as the API tells it.
- * @throws DomainError `device.timed_out` when it is offline or silent, `device.busy`, `device.updating`, `device.refused`, `device.bad_answer`.
+ * @throws DomainError `device.timed_out` when it is offline or silent, `device.busy`, `device.updating`, `device.too_large`, `device.refused`, `device.bad_answer`.
  */
 export async function askDevice<T>(answer: Promise<T>): Promise<T> {
   try {
@@ -25,6 +25,8 @@ function refusalOf(error: GatewayError): DomainError {
       });
     case 'device.updating':
       return new DomainError('conflict', 'device.updating', 'Another firmware update of that device is under way');
+    case 'device.too_large':
+      return new DomainError('invalid', 'device.too_large', 'That is longer than the messages of that device');
     case 'device.rejected':
       return new DomainError('invalid', 'device.refused', 'The device refused that');
     case 'device.bad_answer':

@@ -1,5 +1,6 @@
 import type { Subscription } from '@cloudchamber/gateway';
 import type { DeviceId } from '@cloudchamber/kernel';
+import { ContentFormat, isTextFormat } from '@cloudchamber/wire';
 
 /** What decides whether a device hears of an event. */
 export interface SubscribableEvent {
@@ -20,10 +21,6 @@ interface OwnerEntries {
   /** How many different prefixes there are of each length, so that a match looks up only those. */
   readonly lengths: Map<number, number>;
 }
-
-/** Text handlers take these formats and no other (protocol section 6.1). */
-const TEXT_FORMATS = new Set([0, 40, 41, 50]);
-const CBOR_FORMAT = 60;
 
 /**
  * Which devices of an account asked for an event (MSG-05, MSG-06, MSG-09, MSG-10). A match costs one look-up for each different length of
@@ -83,8 +80,8 @@ function accepts(subscription: Subscription, event: SubscribableEvent): boolean 
     case 'binary':
       return true;
     case 'cbor':
-      return event.contentFormat === CBOR_FORMAT;
+      return event.contentFormat === ContentFormat.CBOR;
     case 'text':
-      return TEXT_FORMATS.has(event.contentFormat);
+      return isTextFormat(event.contentFormat);
   }
 }

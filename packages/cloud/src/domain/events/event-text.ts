@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { isTextFormat } from '@cloudchamber/wire';
 import { decode } from 'cborg';
 
-/** Content-Formats whose bytes are text (protocol section 6.1). */
-const TEXT_FORMATS = new Set([0, 40, 41, 50]);
 /** CBOR that consumers are shown as JSON. */
 const JSON_AS_CBOR = 65001;
 
@@ -20,7 +19,7 @@ const MEDIA_TYPES: Readonly<Record<number, string>> = {
 export function eventText(data: Uint8Array | null, contentFormat: number): string | null {
   if (data === null) return null;
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.length);
-  if (TEXT_FORMATS.has(contentFormat)) {
+  if (isTextFormat(contentFormat)) {
     return isUtf8(bytes) ? bytes.toString('utf8') : dataUrl('application/octet-stream', bytes);
   }
   const json = contentFormat === JSON_AS_CBOR ? jsonOfCbor(bytes) : undefined;
