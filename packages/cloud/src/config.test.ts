@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { days } from '@cloudchamber/kernel';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, flagName, readConfig, settingNames } from './config.ts';
 
@@ -16,6 +17,7 @@ describe('readConfig', () => {
       roles: ['gateway', 'api', 'worker'],
       outboundAllow: [],
       trustFirstKey: false,
+      sessionRenewMs: days(3),
       logLevel: 'info',
     });
   });
@@ -39,6 +41,7 @@ describe('readConfig', () => {
       CHAMBER_SMTP_URL: 'smtps://mail.example',
       CHAMBER_OUTBOUND_ALLOW: '127.0.0.1, localhost,',
       CHAMBER_TRUST_FIRST_KEY: 'true',
+      CHAMBER_SESSION_DAYS: '7',
       CHAMBER_LOG_LEVEL: 'debug',
     };
     expect(Object.keys(env)).toEqual(settingNames);
@@ -59,6 +62,7 @@ describe('readConfig', () => {
       smtpUrl: 'smtps://mail.example',
       outboundAllow: ['127.0.0.1', 'localhost'],
       trustFirstKey: true,
+      sessionRenewMs: days(7),
       logLevel: 'debug',
     });
   });
@@ -93,6 +97,7 @@ describe('readConfig', () => {
       { CHAMBER_OPERATOR_EMAIL: 'op@example.net' },
       'CHAMBER_OPERATOR_EMAIL and CHAMBER_OPERATOR_PASSWORD must be set together',
     ],
+    [{ CHAMBER_SESSION_DAYS: '0' }, 'CHAMBER_SESSION_DAYS must be a number of days from 1 to 365'],
     [{ CHAMBER_LOG_LEVEL: 'loud' }, 'CHAMBER_LOG_LEVEL must be'],
     [{ CHAMBER_HTTP_PORT: 'x', CHAMBER_SIGNUP: 'y' }, 'CHAMBER_SIGNUP'],
   ])('%j is refused by name', (env, message) => {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ChamberError } from '@cloudchamber/kernel';
+import { ChamberError, days } from '@cloudchamber/kernel';
 import { isServerHost } from '@cloudchamber/wire';
 import { z } from 'zod';
 
@@ -29,6 +29,8 @@ export interface Config {
   readonly outboundAllow: readonly string[];
   /** Whether the first key that an unknown device shows is believed. */
   readonly trustFirstKey: boolean;
+  /** After how long a device's session gets new keys, ms. */
+  readonly sessionRenewMs: number;
   readonly logLevel: LogLevel;
 }
 
@@ -56,6 +58,8 @@ const list = z.string().transform((text) =>
     .map((word) => word.trim())
     .filter((word) => word !== ''),
 );
+
+const SESSION_DAYS = 'must be a number of days from 1 to 365';
 
 /** Every setting by the name of its environment variable (design section 11). */
 const settings = {
@@ -89,6 +93,12 @@ const settings = {
     .enum(['true', 'false', '1', '0'], 'must be true or false')
     .transform((text) => text === 'true' || text === '1')
     .default(false),
+  CHAMBER_SESSION_DAYS: z
+    .string()
+    .regex(/^\d{1,3}$/, SESSION_DAYS)
+    .transform(Number)
+    .refine((value) => value > 0 && value <= 365, SESSION_DAYS)
+    .default(3),
   CHAMBER_LOG_LEVEL: z.enum(LOG_LEVELS, 'must be debug, info, warn or error').default('info'),
 };
 
@@ -172,6 +182,7 @@ function toConfig(value: z.output<z.ZodObject<typeof settings>>): Config {
     ...(value.CHAMBER_SMTP_URL !== undefined && { smtpUrl: value.CHAMBER_SMTP_URL }),
     outboundAllow: Object.freeze(value.CHAMBER_OUTBOUND_ALLOW),
     trustFirstKey: value.CHAMBER_TRUST_FIRST_KEY,
+    sessionRenewMs: days(value.CHAMBER_SESSION_DAYS),
     logLevel: value.CHAMBER_LOG_LEVEL,
   };
 }

@@ -1,4 +1,4 @@
-import { bindUdp, type DatagramSocket, Gateway } from '@cloudchamber/gateway';
+import { bindUdp, Gateway, listenTcp } from '@cloudchamber/gateway';
 import {
   type ChamberError,
   type Clock,
@@ -19,6 +19,7 @@ import { type AccountServices, type Ambient, createAccountServices, ensureOperat
 import { countDevices } from './domain/devices/index.ts';
 import { LiveHub } from './domain/events/index.ts';
 import { ServerKeyRing } from './domain/server-keys/index.ts';
+import { DurableSessionVault } from './domain/sessions/index.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { accountRouteModule } from './http/routes/accounts.ts';
 import { addressRouteModule } from './http/routes/addresses.ts';
@@ -46,6 +47,8 @@ export interface Cloud {
   readonly httpPort: number;
   /** Where DTLS listens, or null when it is off. */
   readonly udpPort: number | null;
+  /** Where AES over TCP listens, or null when it is off. */
+  readonly tcpPort: number | null;
   /** DER SubjectPublicKeyInfo of the cloud's newest P-256 key. */
   readonly publicKey: Uint8Array;
   readonly ambient: Ambient;
@@ -72,6 +75,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const secrets = await openSecretBox({ dataDir, secret, entropy });
     const serverKeys = await ServerKeyRing.open({ ...ambient, secrets });
     const [identity] = serverKeys.ec;
+    const [tcpIdentity] = serverKeys.rsa;
     const bus = new InProcessBus(log);
     const accounts = createAccountServices(ambient, { bus, signup: config.signup });
     if (config.operator) await ensureOperator(ambient, accounts, config.operator);
@@ -80,9 +84,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const { trustFirstKey } = config;
     const ports = new CloudGatewayPorts({ store, bus, clock, entropy, log, commands, trustFirstKey });
     undo.push(() => ports.close());
-    const udp = await bindDevicePort(config, log);
-    const gateway = new Gateway({ ports, clock, entropy, log, identity, udp });
+    const vault = new DurableSessionVault({ store, secrets, clock, log });
+    undo.push(() => vault.close());
+    const sessions = await vault.load();
+    const { udp, listener } = await bindDevicePorts(config, log);
+    const tcp = listener && { listener, identity: tcpIdentity };
+    const settings = { sessionRenewMs: config.sessionRenewMs };
+    const gateway = new Gateway({ ports, vault, clock, entropy, log, identity, udp, tcp, settings });
     undo.push(() => gateway.stop());
+    await gateway.resume(sessions);
     gateway.useIdentities(serverKeys);
     serverKeys.onChange(() => gateway.useIdentities(serverKeys));
     commands.connect(gateway.commands);
@@ -93,7 +103,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     collectDefaultMetrics({ register: metrics });
     exposeGateway(gateway, metrics);
     const udpPort = udp?.port ?? null;
-    const tcpPort = null;
+    const tcpPort = listener?.port ?? null;
     const http = await buildServer({
       ambient,
       authenticator: createAuthenticator(ambient, accounts),
@@ -109,20 +119,26 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     });
     undo.push(() => http.close());
     const httpPort = await listen(http, config);
-    log.info({ store: store.engine, httpPort, udpPort }, 'the cloud is ready');
+    log.info({ store: store.engine, httpPort, udpPort, tcpPort }, 'the cloud is ready');
     const publicKey = serverKeys.newest('ec-p256').spki;
-    return { url: config.publicUrl, httpPort, udpPort, publicKey, ambient, accounts, stop };
+    return { url: config.publicUrl, httpPort, udpPort, tcpPort, publicKey, ambient, accounts, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function bindDevicePort(config: Config, log: Logger): Promise<DatagramSocket | undefined> {
-  if (config.udpPort === 0) return undefined;
-  return bindUdp(config.host, config.udpPort, (error) => {
-    log.error({ error: errorMessage(error) }, 'the device port failed');
-  });
+/** The sockets that devices call; absent where a transport is off. */
+async function bindDevicePorts(config: Config, log: Logger) {
+  const { host, udpPort, tcpPort } = config;
+  const failed = (error: Error): void => log.error({ error: errorMessage(error) }, 'a device port failed');
+  const udp = udpPort === 0 ? undefined : await bindUdp(host, udpPort, failed);
+  try {
+    return { udp, listener: tcpPort === 0 ? undefined : await listenTcp(host, tcpPort, failed) };
+  } catch (error) {
+    await udp?.close();
+    throw error;
+  }
 }
 
 async function listen(http: FastifyInstance, config: Config): Promise<number> {

@@ -97,6 +97,11 @@ export class DeviceSession {
     return this.presence.online;
   }
 
+  /** Monotonic ms of the last authentic message. */
+  get lastHeardAt(): number {
+    return this.presence.lastHeardAt;
+  }
+
   /** The message id of the next message to the device; undefined before the first one. */
   get nextMessageId(): number | undefined {
     return this.#outgoing?.nextId ?? this.#nextMessageId;

@@ -166,8 +166,8 @@ export class Gateway {
     const wall = clock.now();
     const heard = new Map<DeviceId, number>();
     for (const session of this.#sessions.values()) {
-      if (session.deviceId === undefined || session.presence.lastHeardAt < this.#heardUntil) continue;
-      heard.set(session.deviceId, Math.round(wall - (monotonic - session.presence.lastHeardAt)));
+      if (session.deviceId === undefined || session.lastHeardAt < this.#heardUntil) continue;
+      heard.set(session.deviceId, Math.round(wall - (monotonic - session.lastHeardAt)));
     }
     this.#heardUntil = monotonic;
     if (heard.size > 0) ports.heard(heard);

@@ -1,3 +1,4 @@
+export { MemoryVault } from './memory-vault.ts';
 export { mutate } from './mutate.ts';
 export type { PostgresServer } from './postgres-server.ts';
 export { findPostgres } from './postgres-server.ts';

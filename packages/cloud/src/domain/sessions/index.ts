@@ -1,0 +1,1 @@
+export { DurableSessionVault, type SessionVaultOptions } from './durable-session-vault.ts';
