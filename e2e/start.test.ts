@@ -35,6 +35,7 @@ async function npmStart(): Promise<Program> {
       CHAMBER_DATA: folder.path,
       CHAMBER_HTTP_PORT: String(ports.http),
       CHAMBER_UDP_PORT: String(ports.udp),
+      CHAMBER_TCP_PORT: String(ports.tcp),
     },
     asGroup: true,
   });

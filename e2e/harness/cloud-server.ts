@@ -51,6 +51,8 @@ interface ServerParts {
 export class CloudServer {
   readonly url: string;
   readonly device: { readonly address: string; readonly port: number };
+  /** Where devices on TCP call. */
+  readonly tcpDevice: { readonly address: string; readonly port: number };
   readonly place: StorePlace;
   readonly operator: Account = { username: 'operator@example.net', password: randomBytes(12).toString('hex') };
   readonly #parts: ServerParts;
@@ -62,6 +64,7 @@ export class CloudServer {
     this.place = parts.place;
     this.url = `http://${HOST}:${parts.ports.http}`;
     this.device = { address: HOST, port: parts.ports.udp };
+    this.tcpDevice = { address: HOST, port: parts.ports.tcp };
   }
 
   /** The cloud's public key, 91 bytes of SPKI; it has one from its first start on. */
@@ -86,6 +89,7 @@ export class CloudServer {
         CHAMBER_HOST: HOST,
         CHAMBER_HTTP_PORT: String(ports.http),
         CHAMBER_UDP_PORT: String(ports.udp),
+        CHAMBER_TCP_PORT: String(ports.tcp),
         CHAMBER_OPERATOR_EMAIL: this.operator.username,
         CHAMBER_OPERATOR_PASSWORD: this.operator.password,
         CHAMBER_SIGNUP: 'open',

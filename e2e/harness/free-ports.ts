@@ -4,12 +4,13 @@ import { createServer } from 'node:net';
 export interface Ports {
   readonly http: number;
   readonly udp: number;
+  readonly tcp: number;
 }
 
-/** Two ports of 127.0.0.1 that nothing uses now. */
+/** Ports of 127.0.0.1 that nothing uses now. */
 export async function freePorts(): Promise<Ports> {
-  const [http, udp] = await Promise.all([freeTcpPort(), freeUdpPort()]);
-  return { http, udp };
+  const [http, udp, tcp] = await Promise.all([freeTcpPort(), freeUdpPort(), freeTcpPort()]);
+  return { http, udp, tcp };
 }
 
 function freeTcpPort(): Promise<number> {

@@ -52,7 +52,7 @@ async function run(config: Config, onStop: (stop: () => Promise<void>) => void):
 function explain(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
-    return `${errorMessage(error)}\nAnother program uses that port. Stop it, or choose others: CHAMBER_HTTP_PORT=8081 CHAMBER_UDP_PORT=5685 npm start`;
+    return `${errorMessage(error)}\nAnother program uses that port. Stop it, or choose others: CHAMBER_HTTP_PORT=8081 CHAMBER_UDP_PORT=5685 CHAMBER_TCP_PORT=5686 npm start`;
   }
   return errorMessage(error);
 }
