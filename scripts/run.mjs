@@ -14,6 +14,7 @@ const tasks = {
   start: [['packages/demo/src/main.ts']],
   serve: [['packages/cloud/src/main.ts']],
   'virtual-device': [['packages/virtual-device/src/main.ts']],
+  keys: [['scripts/chamber-keys.ts']],
   bench: [['bench/main.ts']],
   test: [['node_modules/vitest/vitest.mjs', 'run']],
   e2e: [['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e']],

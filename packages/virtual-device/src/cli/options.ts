@@ -31,8 +31,8 @@ export const USAGE = `Virtual devices that speak the Particle device protocol.
   --behaviour LIST    ${[...BEHAVIOURS.keys()].join(', ')}; several, with commas between, are dealt in turn (weather)
   --profile LIST      generations of Device OS, dealt to rounds of behaviours in turn (${deviceOs62.name}):
                       ${[...PROFILES.keys()].join(', ')}
-  --host HOST         where the cloud listens for devices (the host of --api, or 127.0.0.1)
-  --port PORT         its UDP port (what --api says, or 5684)
+  --host HOST         where the cloud listens for devices (what the key's file says, the host of --api, or 127.0.0.1)
+  --port PORT         its UDP port (what the key's file or --api says, or 5684)
   --server-key FILE   the cloud's public key, PEM or DER (asked of --api when absent)
   --state DIR         keeps ids, keys and sessions: the same folder is the same fleet (./data/virtual-devices)
   --api URL           the cloud's API, to ask for its key, and to register and claim the devices

@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TemporaryFolder, temporaryFolder } from '@cloudchamber/testkit';
-import { generateP256 } from '@cloudchamber/wire';
+import { encodeServerKeyFile, generateP256, generateRsa } from '@cloudchamber/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readServerKey } from './read-server-key.ts';
 
 describe('a server key file', () => {
   const { spki, pem: privatePem } = generateP256();
   const base64 = Buffer.from(spki).toString('base64');
+  const address = { host: '192.0.2.10', port: 5684 };
   let folder: TemporaryFolder;
   let path: string;
 
@@ -18,16 +19,18 @@ describe('a server key file', () => {
   afterEach(() => folder.remove());
 
   it.each([
-    ['PEM', `-----BEGIN PUBLIC KEY-----\n${base64}\n-----END PUBLIC KEY-----\n`],
-    ['DER', Buffer.from(spki)],
-    ['DER with padding and an address behind it', Buffer.concat([spki, Buffer.alloc(101, 0xff), Buffer.alloc(128)])],
-  ])('may be %s', async (_name, content) => {
+    ['PEM', `-----BEGIN PUBLIC KEY-----\n${base64}\n-----END PUBLIC KEY-----\n`, { spki }],
+    ['DER', Buffer.from(spki), { spki }],
+    ['DER with an address that was never set', Buffer.concat([spki, Buffer.alloc(229, 0xff)]), { spki }],
+    ['the file for a device', encodeServerKeyFile({ spki, address }), { spki, address }],
+  ])('may be %s', async (_name, content, expected) => {
     await writeFile(path, content);
-    expect(Buffer.from(await readServerKey(path))).toEqual(Buffer.from(spki));
+    expect(await readServerKey(path)).toEqual(expected);
   });
 
   it.each([
     ['a private key', privatePem],
+    ['a key for TCP', Buffer.from(generateRsa(2048).spki)],
     ['nothing', ''],
     ['something else', 'hello'],
   ])('may not be %s', async (_name, content) => {
