@@ -150,7 +150,7 @@ export class DeviceSession {
     kept?.note();
     const atOnce = kept === undefined || (this.online && follow === undefined && message && sharesCommit(message));
     if (atOnce) this.#act(message, follow);
-    else this.#actOnceStored(kept, message, follow);
+    else this.#onceStored(() => this.#act(message, follow));
     return message !== undefined;
   }
 
@@ -165,8 +165,14 @@ export class DeviceSession {
     const verdict = this.#recent.admit(message.id, now);
     if (verdict === 'new') return true;
     this.environment.counters.add('messages_repeated');
-    if (verdict !== 'pending') this.link.send(verdict);
+    if (verdict !== 'pending') this.#onceStored(() => this.link.send(verdict));
     return false;
+  }
+
+  /** Resolves when the session as it is now would be continued after a crash. */
+  async stored(): Promise<void> {
+    this.kept?.note();
+    await this.kept?.settled();
   }
 
   /** Answers a message that was admitted, and remembers the answer for repeats. NONs get none. */
@@ -194,7 +200,7 @@ export class DeviceSession {
   goOffline(reason: OfflineReason): void {
     if (!this.online || this.deviceId === undefined) return;
     this.presence.goOffline(reason);
-    this.kept?.note();
+    if (reason !== 'server_stopping') this.stored().catch(() => {});
     this.environment.counters.add('devices_offline', reason);
     this.environment.ports.offline(this.deviceId, this.environment.clock.now(), reason);
   }
@@ -268,12 +274,15 @@ export class DeviceSession {
     if (message !== undefined) handleMessage(this, message, now);
   }
 
-  #actOnceStored(kept: KeptSession, message: CoapMessage | undefined, follow: (() => void) | undefined): void {
+  /** What the disk doesn't take is left undone: the device tries again. */
+  #onceStored(run: () => void): void {
+    const { kept } = this;
+    if (kept === undefined) return run();
     const { counters, log } = this.environment;
     kept
       .settled()
       .then(
-        () => this.state !== 'ended' && this.#act(message, follow),
+        () => this.state !== 'ended' && run(),
         () => counters.add('messages_dropped', 'not_stored'),
       )
       .catch((error: unknown) => {

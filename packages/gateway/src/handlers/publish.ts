@@ -23,7 +23,7 @@ const SESSION_END = 'spark/device/session/end';
 export function handlePublish(session: DeviceSession, message: CoapMessage, publish: Publish, now: number): void {
   const { deviceId } = session;
   if (deviceId === undefined || !session.admit(message, now)) return;
-  if (session.wasPublished(message, now)) return session.reply(message, accepted(message));
+  if (session.wasPublished(message, now)) return acceptAgain(session, message);
   if (publish.block1 !== undefined) return handleBlock(session, message, publish, deviceId, now);
   deliver(session, message, publish, deviceId, publish.data);
 }
@@ -48,8 +48,18 @@ function deliver(
     (error: unknown) => {
       counters.add('events_refused');
       log.warn({ deviceId, error: errorMessage(error) }, 'event refused');
-      refuse(session, message, refusalOf(error));
+      const answer = (): void => refuse(session, message, refusalOf(error));
+      // When even the record's number can't be stored, the device is told all the same: nothing came of it.
+      session.stored().then(answer, answer);
     },
+  );
+}
+
+/** An earlier process has stored it, and its ACK was lost. */
+function acceptAgain(session: DeviceSession, message: CoapMessage): void {
+  session.stored().then(
+    () => session.reply(message, accepted(message)),
+    () => session.environment.counters.add('messages_dropped', 'not_stored'),
   );
 }
 

@@ -16,7 +16,8 @@ export function handleSubscribe(session: DeviceSession, message: CoapMessage, su
   const { prefix, accepts, deviceFilter } = subscribe;
   const first = !session.subscribed;
   session.subscribed = true;
-  ports.subscribe(deviceId, { prefix, accepts, deviceFilter }, first).then(
+  // Both before the ACK: a later process must not take the next one for the first.
+  Promise.all([ports.subscribe(deviceId, { prefix, accepts, deviceFilter }, first), first && session.stored()]).then(
     () => session.reply(message, emptyAck(message.id)),
     (error: unknown) => {
       log.warn({ deviceId, error: errorMessage(error) }, 'subscription refused');
