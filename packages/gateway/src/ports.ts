@@ -98,14 +98,15 @@ export interface OtaProgress {
 }
 
 /**
- * How an update ended. `refused`: the device did not want an image, or found it bad. `no_progress`: it took no more in many tries. `device_gone`: it stayed away too long.
+ * How an update ended. `refused`: the device did not want an image, or found it bad. `no_progress`: it took no more in many tries. `not_applied`: it took an image and restarted
+ * without it. `device_gone`: it stayed away too long.
  * `message` is the device's own, or ours.
  */
 export type OtaResult =
   | { readonly outcome: 'succeeded' }
   | {
       readonly outcome: 'failed';
-      readonly reason: 'refused' | 'no_progress' | 'device_gone' | 'cancelled';
+      readonly reason: 'refused' | 'no_progress' | 'not_applied' | 'device_gone' | 'cancelled';
       readonly message?: string;
     };
 
@@ -147,7 +148,7 @@ export interface DeliveredEvent {
 
 /**
  * Commands to connected devices. Each rejects with `GatewayError`: `device.not_connected` at once when no session is held,
- * `device.timed_out` when the device stays silent (CON-21, CON-22).
+ * `device.timed_out` when the device stays silent (CON-21, CON-22), `device.too_large` for what its generation has no room for.
  */
 export interface DeviceCommands {
   isOnline(deviceId: DeviceId): boolean;
@@ -159,7 +160,7 @@ export interface DeviceCommands {
   ping(deviceId: DeviceId): Promise<number>;
   /** Rainbow LED on or off (protocol section 6.6). */
   signal(deviceId: DeviceId, on: boolean): Promise<void>;
-  /** Sends an event. Resolves true when the device acknowledged it, false when it is not connected, its queue is full, or it stayed silent. */
+  /** Sends an event. Resolves true when the device acknowledged it, false when it is not connected, its queue is full, it stayed silent, or its generation can't take it. */
   deliver(deviceId: DeviceId, event: DeliveredEvent): Promise<boolean>;
   /** Asks for a part of Describe; the answer arrives through `ports.describe` before this resolves. */
   requestDescribe(deviceId: DeviceId, part: 'system' | 'application' | 'metrics'): Promise<void>;

@@ -15,17 +15,34 @@ export interface DeviceUpdateOptions {
   readonly ended: (result: OtaResult | undefined) => void;
 }
 
+interface Run {
+  readonly session: DeviceSession;
+  readonly hello: HelloFacts;
+  readonly transfer: Transfer;
+  readonly interrupt: () => void;
+}
+
+/** A device that was asked to apply an image. */
+interface Applying {
+  /** The Hello that its restart replaces. */
+  readonly hello: HelloFacts;
+  /** When it has to have restarted; undefined when it was interrupted before its answer. */
+  readonly until: number | undefined;
+}
+
 /** Tries for one image in which the device got no further than in those before. */
 const MOST_TRIES = 12;
+/** Times that a device takes an image and does not restart with it. A device on v3 may do so later: it has checked the image whole. */
+const MOST_VAIN = 3;
 /** Between a failed try and the next, and between a connection and the first: the device has its own messages to send. */
 const PAUSE_MS = seconds(2);
-/** A device that took a module restarts; if it doesn't, the next module follows after this. */
-const RESTART_MS = seconds(90);
+/** A device that restarts does so at once; one whose answer gets no ACK gives up after 90 s at the latest (protocol section 3.2). */
+const RESTART_MS = seconds(120);
 const PROGRESS_EVERY_MS = seconds(1);
 
 /**
  * One update of one device, over as many connections as it takes: image after image, and on after an interruption (protocol section 9). It waits for its device by
- * looking at every tick of the gateway whether it is there.
+ * looking at every tick of the gateway whether it is there. An image counts as applied when the device has restarted with it: its next Hello says so (section 5.1).
  */
 export class DeviceUpdate {
   readonly #options: DeviceUpdateOptions;
@@ -34,15 +51,11 @@ export class DeviceUpdate {
   #bytes = 0;
   #bestBytes = 0;
   #tries = 0;
+  #vain = 0;
   #notBefore = 0;
   #waitingUntil: number;
-  /** After a module: the Hello that the restart replaces. */
-  #restartOf: { readonly hello: HelloFacts | undefined; readonly until: number } | undefined;
-  /** The Hello under which the device was asked to check an image and apply it. */
-  #finishedUnder: HelloFacts | undefined;
-  #running:
-    | { readonly session: DeviceSession; readonly transfer: Transfer; readonly interrupt: () => void }
-    | undefined;
+  #run: Run | undefined;
+  #applying: Applying | undefined;
   #lastProgressAt = Number.NEGATIVE_INFINITY;
   #begun: PromiseWithResolvers<void> | undefined;
   #over = false;
@@ -70,10 +83,11 @@ export class DeviceUpdate {
 
   /** Goes on with what is due. @param session the device's, if it has one */
   tick(session: DeviceSession | undefined, now: number): void {
-    const running = this.#running;
-    if (running !== undefined) {
-      if (isUsable(running.session)) running.transfer.tick(now);
-      else running.interrupt();
+    const run = this.#run;
+    if (run !== undefined) {
+      // A Hello in the midst of it: the device has restarted, with the image or without.
+      if (isUsable(run.session) && run.session.hello === run.hello) run.transfer.tick(now);
+      else run.interrupt();
       return;
     }
     if (session === undefined || !isUsable(session)) {
@@ -81,23 +95,23 @@ export class DeviceUpdate {
       if (now >= this.#waitingUntil) this.#end({ outcome: 'failed', reason: 'device_gone' });
       return;
     }
-    if (now < this.#notBefore || this.#isRestarting(session, now)) return;
     this.#waitingUntil = now + this.#options.patienceMs;
-    if (this.#hasApplied(session)) this.#imageDone(session, now);
-    else this.#try(session, now);
+    if (now < this.#notBefore) return;
+    if (this.#applying === undefined) this.#try(session, now);
+    else this.#judge(this.#applying, session, now);
   }
 
   acknowledge(session: DeviceSession, ack: OtaChunkAckFields, now: number): void {
-    if (this.#running?.session === session) this.#running.transfer.acknowledge?.(ack, now);
+    if (this.#run?.session === session) this.#run.transfer.acknowledge?.(ack, now);
   }
 
   missing(session: DeviceSession, indices: readonly number[]): void {
-    if (this.#running?.session === session) this.#running.transfer.missing?.(indices);
+    if (this.#run?.session === session) this.#run.transfer.missing?.(indices);
   }
 
   /** Ends it from this side. @returns whether the device was in the midst of it */
   cancel(): boolean {
-    const wasRunning = this.#running !== undefined;
+    const wasRunning = this.#run !== undefined;
     this.#end({ outcome: 'failed', reason: 'cancelled' });
     return wasRunning;
   }
@@ -105,7 +119,7 @@ export class DeviceUpdate {
   /** Ends it without a word, when the process ends. */
   abandon(): void {
     this.#over = true;
-    this.#running?.interrupt();
+    this.#run?.interrupt();
     this.#refuse(new GatewayError('device.not_connected', 'the gateway stops'));
   }
 
@@ -114,26 +128,26 @@ export class DeviceUpdate {
     const { hello } = session;
     if (image === undefined || hello === undefined) return;
     this.#tries += 1;
-    this.#finishedUnder = undefined;
+    this.#bytes = 0;
+    this.#applying = undefined;
+    this.#waitingUntil = now + this.#options.patienceMs;
+    const { clock } = session.environment;
     const interruption = Promise.withResolvers<never>();
     interruption.promise.catch(() => {});
     const transfer = chooseTransfer(hello, {
       session,
       image,
       begun: () => this.#accepted(),
-      progress: (bytes) => this.#moved(bytes, session.environment.clock.monotonic()),
+      progress: (bytes) => this.#moved(bytes, clock.monotonic()),
       finishing: () => {
-        this.#finishedUnder = hello;
+        this.#applying = { hello, until: undefined };
       },
       interrupted: interruption.promise,
     });
     const interrupt = (): void => interruption.reject(new TransferError('interrupted', 'the connection is gone'));
-    this.#running = { session, transfer, interrupt };
-    this.#bytes = 0;
-    this.#waitingUntil = now + this.#options.patienceMs;
-    const clock = session.environment.clock;
+    this.#run = { session, hello, transfer, interrupt };
     transfer.run().then(
-      () => this.#imageDone(session, clock.monotonic()),
+      () => this.#transferred(hello, clock.monotonic()),
       (error: unknown) => this.#failed(error, clock.monotonic()),
     );
   }
@@ -154,58 +168,71 @@ export class DeviceUpdate {
     this.#options.progress(this.progress);
   }
 
-  #imageDone(session: DeviceSession, now: number): void {
+  /** The device has the whole image and finds it good. An asset is stored; anything else makes it restart. */
+  #transferred(hello: HelloFacts, now: number): void {
+    this.#run = undefined;
     if (this.#over) return;
-    const kind = this.#options.update.images[this.#image]?.moduleFunction;
-    this.#running = undefined;
-    this.#finishedUnder = undefined;
+    this.#notBefore = now + PAUSE_MS;
+    const isAsset = this.#options.update.images[this.#image]?.moduleFunction === ModuleFunction.ASSET;
+    if (isAsset) this.#imageDone();
+    else this.#applying = { hello, until: now + RESTART_MS };
+  }
+
+  #judge({ hello, until }: Applying, session: DeviceSession, now: number): void {
+    const hasRestarted = session.hello !== hello;
+    const isFlagged = ((session.hello?.flags ?? 0) & HelloFlag.OTA_SUCCESSFUL) !== 0;
+    const isStale = (hello.flags & HelloFlag.OTA_SUCCESSFUL) !== 0;
+    if (until === undefined) {
+      if (hasRestarted && isFlagged && !isStale) return this.#applied(now);
+      return this.#try(session, now);
+    }
+    if (hasRestarted && isFlagged) return this.#applied(now);
+    // A device that missed the ACK of its answer has given up by then; one that still speaks says something by it.
+    if (!hasRestarted && session.lastHeardAt < until) return;
+    // It has missed our last ACK, was interrupted, or does not restart now: it is asked once more what it has.
+    this.#vain += 1;
+    if (this.#vain < MOST_VAIN) return this.#try(session, now);
+    const mayRestartLater = !hasRestarted && (hello.flags & HelloFlag.OTA_V3) !== 0;
+    if (mayRestartLater) return this.#applied(now);
+    this.#end({ outcome: 'failed', reason: 'not_applied', message: 'the device did not restart with it' });
+  }
+
+  #applied(now: number): void {
+    this.#notBefore = now + PAUSE_MS;
+    this.#imageDone();
+  }
+
+  #imageDone(): void {
+    this.#applying = undefined;
     this.#image += 1;
     this.#bytes = 0;
     this.#bestBytes = 0;
     this.#tries = 0;
+    this.#vain = 0;
     this.#options.progress(this.progress);
-    if (this.#image === this.#options.update.images.length) return this.#end({ outcome: 'succeeded' });
-    // An asset is stored; any other module makes the device restart.
-    if (kind !== ModuleFunction.ASSET) this.#restartOf = { hello: session.hello, until: now + RESTART_MS };
-    this.#notBefore = now + PAUSE_MS;
+    if (this.#image === this.#options.update.images.length) this.#end({ outcome: 'succeeded' });
   }
 
   #failed(error: unknown, now: number): void {
-    this.#running = undefined;
+    this.#run = undefined;
     if (this.#over) return;
-    const failure = error instanceof TransferError ? error : undefined;
+    const isInterrupted = error instanceof TransferError && error.kind === 'interrupted';
     const message = error instanceof Error ? error.message : String(error);
     if (this.#begun !== undefined) {
-      const code = failure?.kind === 'interrupted' ? 'device.timed_out' : 'device.rejected';
-      return this.#end({ outcome: 'failed', reason: 'refused', message }, new GatewayError(code, message));
+      const refusal = new GatewayError(isInterrupted ? 'device.timed_out' : 'device.rejected', message);
+      return this.#end({ outcome: 'failed', reason: 'refused', message }, refusal);
     }
-    if (failure?.kind !== 'interrupted') return this.#end({ outcome: 'failed', reason: 'refused', message });
+    if (!isInterrupted) return this.#end({ outcome: 'failed', reason: 'refused', message });
     if (this.#tries >= MOST_TRIES) return this.#end({ outcome: 'failed', reason: 'no_progress', message });
     this.#notBefore = now + PAUSE_MS;
     this.#waitingUntil = now + this.#options.patienceMs;
   }
 
-  #isRestarting(session: DeviceSession, now: number): boolean {
-    const restart = this.#restartOf;
-    if (restart === undefined) return false;
-    if (session.hello === restart.hello && now < restart.until) return true;
-    this.#restartOf = undefined;
-    this.#notBefore = now + PAUSE_MS;
-    return true;
-  }
-
-  /** The answer to the last message of a transfer may be lost while the device restarts with the image: its next Hello says that it did (protocol section 5.1). */
-  #hasApplied(session: DeviceSession): boolean {
-    const before = this.#finishedUnder;
-    if (before === undefined || session.hello === undefined || session.hello === before) return false;
-    return (before.flags & HelloFlag.OTA_SUCCESSFUL) === 0 && (session.hello.flags & HelloFlag.OTA_SUCCESSFUL) !== 0;
-  }
-
   #end(result: OtaResult, refusal = new GatewayError('device.rejected', 'the update was cancelled')): void {
     if (this.#over) return;
     this.#over = true;
-    this.#running?.interrupt();
-    this.#running = undefined;
+    this.#run?.interrupt();
+    this.#run = undefined;
     this.#options.ended(this.#begun === undefined ? result : undefined);
     this.#refuse(refusal);
   }

@@ -9,9 +9,10 @@ import {
   encodeOtaFault,
   encodeResponse,
 } from '@cloudchamber/wire';
+import type { DeliveryBuilder } from '../connection.ts';
 import type { RequestOf } from '../requests/request-context.ts';
 import { checkImage } from './check-image.ts';
-import { isFault, type UpdaterContext } from './updater-context.ts';
+import { isFault, typeOf, type UpdaterContext } from './updater-context.ts';
 
 const MOST_CHUNKS = 65_535;
 /** Missing chunks that one request lists. */
@@ -55,7 +56,7 @@ export class LegacyReceiver {
     const missing = new Set(Array.from({ length: chunks }, (_, index) => index));
     this.#update = { data: Buffer.alloc(fileSize), chunkSize, fast, missing, next: 0, receivedThisRound: 0 };
     const token = new Uint8Array(message.token);
-    this.#say((id) => encodeLegacyOtaReady({ id, token, fast }));
+    this.#say((id, confirmable) => encodeLegacyOtaReady({ id, token, fast, confirmable }));
   }
 
   chunk(message: CoapMessage, { crc, index, data }: RequestOf<'legacy-ota-chunk'>): void {
@@ -67,12 +68,13 @@ export class LegacyReceiver {
     if (index !== undefined) return;
     const token = new Uint8Array(message.token);
     const code = isSound ? CoapCode.CHANGED : CoapCode.BAD_REQUEST;
-    this.#say((id) => encodeResponse({ type: CoapType.CON, id, token, code }));
+    this.#say((id, confirmable) => encodeResponse({ type: typeOf(confirmable), id, token, code }));
   }
 
   finish(message: CoapMessage): void {
     const update = this.#update;
-    if (update === undefined) return this.#acknowledge(message, CoapCode.SERVICE_UNAVAILABLE);
+    // Nothing is missing when nothing was begun: so say devices that have restarted meanwhile.
+    if (update === undefined) return this.#acknowledge(message, CoapCode.CHANGED);
     if (update.missing.size > 0) {
       this.#acknowledge(message, CoapCode.BAD_REQUEST);
       return this.#listMissing(update);
@@ -99,7 +101,7 @@ export class LegacyReceiver {
     const growth = Math.max(LEAST_LISTED, Math.floor(receivedThisRound * 0.2));
     const indices = [...missing].slice(0, Math.min(MOST_LISTED, receivedThisRound + growth));
     update.receivedThisRound = 0;
-    this.#say((id) => encodeLegacyOtaMissing({ id, indices }));
+    this.#say((id, confirmable) => encodeLegacyOtaMissing({ id, indices, confirmable }));
   }
 
   #acknowledge(message: CoapMessage, code: number, payload?: string): void {
@@ -108,9 +110,9 @@ export class LegacyReceiver {
     this.#context.connection.acknowledge(message, ack);
   }
 
-  #say(build: (id: number) => Uint8Array): void {
+  #say(build: DeliveryBuilder): void {
     // A connection that ends takes the update along.
-    this.#context.connection.confirmable(build).catch(() => {});
+    this.#context.connection.deliver(build).catch(() => {});
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Clock } from '@cloudchamber/kernel';
-import type { FirmwareModule, ModuleImage, OtaFault } from '@cloudchamber/wire';
+import { CoapType, type FirmwareModule, type ModuleImage, type OtaFault } from '@cloudchamber/wire';
 import type { Connection } from '../connection.ts';
 import type { DeviceProfile } from '../profiles/index.ts';
 import type { FirmwareStore } from './firmware-store.ts';
 
 /** What the receivers of firmware may do. */
 export interface UpdaterContext {
-  readonly connection: Pick<Connection, 'acknowledge' | 'confirmable' | 'nonConfirmable' | 'reset' | 'end' | 'over'>;
+  readonly connection: Pick<Connection, 'acknowledge' | 'deliver' | 'nonConfirmable' | 'reset' | 'end' | 'over'>;
   readonly clock: Clock;
   readonly profile: DeviceProfile;
   readonly store: FirmwareStore;
@@ -14,6 +14,11 @@ export interface UpdaterContext {
   readonly modules: () => readonly FirmwareModule[];
   /** Puts checked modules into their places, and restarts when one of them is code. */
   readonly apply: (images: readonly ModuleImage[]) => void;
+}
+
+/** The type of a response by itself (protocol section 6). */
+export function typeOf(confirmable: boolean): typeof CoapType.CON | typeof CoapType.NON {
+  return confirmable ? CoapType.CON : CoapType.NON;
 }
 
 export function isFault(checked: readonly ModuleImage[] | OtaFault): checked is OtaFault {

@@ -2,7 +2,6 @@ import { minutes } from '@cloudchamber/kernel';
 import {
   CoapCode,
   type CoapMessage,
-  CoapType,
   emptyAck,
   encodeOtaChunkAck,
   encodeOtaFault,
@@ -14,10 +13,11 @@ import {
   sha256,
 } from '@cloudchamber/wire';
 import { Alarm } from '../alarm.ts';
+import type { DeliveryBuilder } from '../connection.ts';
 import type { RequestOf } from '../requests/request-context.ts';
 import { checkImage } from './check-image.ts';
 import type { PartialImage } from './firmware-store.ts';
-import { isFault, type UpdaterContext } from './updater-context.ts';
+import { isFault, typeOf, type UpdaterContext } from './updater-context.ts';
 
 const WINDOW_BYTES = 131_072;
 const SMALLEST_CHUNK = 512;
@@ -90,7 +90,7 @@ export class V3Receiver {
       stats: { recv_chunks: 0, dup_chunks: 0, ooo_chunks: 0, sent_acks: 0, proc_time: 0 },
     };
     const token = new Uint8Array(message.token);
-    void this.#say((id) => encodeOtaStartAnswer({ id, token, windowSize: window, offset }));
+    void this.#say((id, confirmable) => encodeOtaStartAnswer({ id, token, windowSize: window, offset, confirmable }));
     this.#alarm.set(now + INACTIVITY_MS);
   }
 
@@ -183,8 +183,8 @@ export class V3Receiver {
   #succeed(message: CoapMessage, { stats }: Update, images: readonly ModuleImage[]): void {
     const token = new Uint8Array(message.token);
     const payload = JSON.stringify(stats);
-    const answered = this.#say((id) =>
-      encodeResponse({ type: CoapType.CON, id, token, code: CoapCode.CHANGED, payload }),
+    const answered = this.#say((id, confirmable) =>
+      encodeResponse({ type: typeOf(confirmable), id, token, code: CoapCode.CHANGED, payload }),
     );
     if (images.length > 0) void answered.then((isAcknowledged) => isAcknowledged && this.#context.apply(images));
   }
@@ -192,7 +192,9 @@ export class V3Receiver {
   /** @param fatal whether the ACK of the answer ends update and connection */
   #refuse(message: CoapMessage, fault: OtaFault, fatal: boolean): void {
     const token = new Uint8Array(message.token);
-    const answered = this.#say((id) => encodeResponse({ type: CoapType.CON, id, token, ...encodeOtaFault(fault) }));
+    const answered = this.#say((id, confirmable) =>
+      encodeResponse({ type: typeOf(confirmable), id, token, ...encodeOtaFault(fault) }),
+    );
     if (!fatal) return;
     void answered.then((isAcknowledged) => {
       this.stop();
@@ -201,9 +203,9 @@ export class V3Receiver {
   }
 
   /** Sends a response by itself. @returns whether it was acknowledged */
-  async #say(build: (id: number) => Uint8Array): Promise<boolean> {
+  async #say(build: DeliveryBuilder): Promise<boolean> {
     try {
-      await this.#context.connection.confirmable(build);
+      await this.#context.connection.deliver(build);
       return true;
     } catch {
       return false;
