@@ -13,7 +13,7 @@ export function packSecrets(keys: SessionKeys): Uint8Array {
 
 /** @param peerSpki the device's public key, which is stored in the clear @throws BytesError when the secrets have another length */
 export function unpackSecrets(secrets: Uint8Array, peerSpki: Uint8Array): SessionKeys {
-  const reader = new ByteReader(secrets);
+  const reader = new ByteReader(new Uint8Array(secrets));
   const clientKey = reader.bytes(KEY_LENGTH);
   const serverKey = reader.bytes(KEY_LENGTH);
   const clientIv = reader.bytes(SALT_LENGTH);
