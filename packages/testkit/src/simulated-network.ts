@@ -20,6 +20,14 @@ export type Interceptor = (
   to: string,
 ) => 'pass' | 'drop' | number | readonly Uint8Array[];
 
+/** How much a socket can take: what comes faster waits, and what does not fit the queue is lost. */
+interface Capacity {
+  readonly msEach: number;
+  readonly queue: number;
+  /** When all that waits will have been taken in. */
+  freeAt: number;
+}
+
 type Receive = (bytes: Uint8Array, address: string, port: number) => void;
 
 /** A socket on the simulated network, of the shape that gateway and virtual device ask for. */
@@ -39,9 +47,12 @@ export class SimulatedNetwork {
   intercept: Interceptor = () => 'pass';
   /** Datagrams and bytes that were sent, lost ones included. */
   readonly sent = { datagrams: 0, bytes: 0 };
+  /** Datagrams that found a full queue. */
+  overflowed = 0;
   readonly #clock: Clock;
   readonly #entropy: Entropy;
   readonly #receivers = new Map<string, Receive>();
+  readonly #capacities = new Map<string, Capacity>();
   #nextPort = 40_000;
 
   constructor(clock: Clock, entropy: Entropy) {
@@ -72,6 +83,11 @@ export class SimulatedNetwork {
     return socket;
   }
 
+  /** From now on the socket at `address` takes in so many datagrams a second, and as many wait as `queue` says: a server under load. */
+  limit(address: string, port: number, perSecond: number, queue: number): void {
+    this.#capacities.set(`${address}:${port}`, { msEach: 1000 / perSecond, queue, freeAt: 0 });
+  }
+
   /** Sends a datagram under an address that need not be the sender's own, as anybody can over UDP. */
   inject(bytes: Uint8Array, from: { readonly address: string; readonly port: number }, to: string): void {
     this.#send(bytes, from.address, from.port, to);
@@ -96,7 +112,20 @@ export class SimulatedNetwork {
       const delay = extraMs + this.conditions.delayMs + this.#entropy.fraction() * this.conditions.jitterMs;
       // A copy, as a real network makes one: the sender may reuse its buffer.
       const datagram = Buffer.from(bytes);
-      this.#clock.after(delay, () => this.#receivers.get(to)?.(datagram, address, port));
+      this.#clock.after(delay, () => this.#arrive(datagram, address, port, to));
     }
+  }
+
+  #arrive(datagram: Buffer, address: string, port: number, to: string): void {
+    const capacity = this.#capacities.get(to);
+    if (capacity === undefined) return this.#receivers.get(to)?.(datagram, address, port);
+    const now = this.#clock.monotonic();
+    const freeAt = Math.max(now, capacity.freeAt) + capacity.msEach;
+    if (freeAt - now > capacity.queue * capacity.msEach) {
+      this.overflowed += 1;
+      return;
+    }
+    capacity.freeAt = freeAt;
+    this.#clock.after(freeAt - now, () => this.#receivers.get(to)?.(datagram, address, port));
   }
 }
