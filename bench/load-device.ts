@@ -5,7 +5,6 @@ import {
   ContentType,
   encodeHello,
   encodePublish,
-  generateP256,
   type HandshakeOutput,
   type PrivateKeyP256,
   parseRecords,
@@ -13,16 +12,31 @@ import {
 } from '@cloudchamber/wire';
 
 export interface Target {
+  readonly transport: 'udp' | 'tcp';
   readonly host: string;
   readonly port: number;
   readonly serverSpki: Uint8Array;
 }
 
+/** A device as the load generator drives it, on either transport. */
+export interface LoadPeer {
+  readonly id: DeviceId;
+  readonly identity: { readonly spki: Uint8Array };
+  handshake(): Promise<void>;
+  hello(): Promise<void>;
+  /** Resolves at the ACK. */
+  publish(name: string, data: string): Promise<void>;
+  close(): void;
+}
+
+/** A device repeats its Hello after 4 s and more (protocol section 3.2). */
+const HELLO_AGAIN_MS = 4000;
+
 /**
- * A device with nothing but what a load needs: a handshake, Hello, confirmable publishes and their ACKs. No retransmission: a lost datagram shows
- * as a publish that never ends, and the bench says so.
+ * A device with nothing but what a load needs: a handshake, Hello, confirmable publishes and their ACKs. Publishes are not repeated: a lost datagram
+ * shows as one that never ends, and the bench says so.
  */
-export class LoadDevice {
+export class LoadDevice implements LoadPeer {
   readonly id: DeviceId;
   readonly identity: PrivateKeyP256;
   readonly #target: Target;
@@ -60,8 +74,9 @@ export class LoadDevice {
   }
 
   /** Hello and its ACK. */
-  hello(): Promise<void> {
-    return this.#confirmed((id) =>
+  async hello(): Promise<void> {
+    const id = this.#nextId;
+    const build = () =>
       encodeHello({
         id,
         deviceId: this.id,
@@ -73,8 +88,9 @@ export class LoadDevice {
         maxMessageSize: 1152,
         maxBinarySize: 0x177000,
         otaChunkSize: 512,
-      }),
-    );
+      });
+    const again = setInterval(() => this.#seal(build()), HELLO_AGAIN_MS);
+    await this.#confirmed(build).finally(() => clearInterval(again));
   }
 
   /** A confirmable publish. Resolves at its ACK. */
@@ -91,8 +107,12 @@ export class LoadDevice {
     this.#nextId = (id + 1) & 0xffff;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      if (this.#session) this.#send(this.#session.seal(ContentType.APPLICATION_DATA, build(id)));
+      this.#seal(build(id));
     });
+  }
+
+  #seal(message: Uint8Array): void {
+    if (this.#session) this.#send(this.#session.seal(ContentType.APPLICATION_DATA, message));
   }
 
   #send(datagram: Uint8Array): void {
@@ -129,12 +149,4 @@ export class LoadDevice {
       }
     }
   }
-}
-
-/** `count` devices with fresh keys; ids count up from `first`. */
-export function makeDevices(count: number, first: number, target: Target): LoadDevice[] {
-  return Array.from({ length: count }, (_, n) => {
-    const id = ((0xbe << 24) >>> 0).toString(16) + (first + n).toString(16).padStart(16, '0');
-    return new LoadDevice(id as DeviceId, generateP256(), target);
-  });
 }

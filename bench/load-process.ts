@@ -2,7 +2,8 @@
 import { type DeviceId, systemClock, systemEntropy } from '@cloudchamber/kernel';
 import { BEHAVIOURS, openUdpSocket, VirtualDevice } from '@cloudchamber/virtual-device';
 import { generateP256 } from '@cloudchamber/wire';
-import { type LoadDevice, makeDevices, type Target } from './load-device.ts';
+import type { LoadPeer, Target } from './load-device.ts';
+import { makeDevices } from './make-devices.ts';
 import { parallel } from './parallel.ts';
 import { percentile } from './percentile.ts';
 
@@ -33,7 +34,7 @@ export interface Paced extends Flooded {
   readonly p99: number;
 }
 
-let devices: LoadDevice[] = [];
+let devices: LoadPeer[] = [];
 let echo: VirtualDevice | undefined;
 
 async function run(command: Command): Promise<unknown> {
@@ -100,7 +101,7 @@ async function flood(seconds: number, inFlight: number): Promise<Flooded> {
   let turn = 0;
   const worker = async (): Promise<void> => {
     while (performance.now() < end) {
-      const device = devices[turn++ % devices.length] as LoadDevice;
+      const device = devices[turn++ % devices.length] as LoadPeer;
       await orStuck(device.publish(EVENT_NAME, EVENT_DATA));
       publishes += 1;
     }
@@ -120,7 +121,7 @@ async function pace(seconds: number, perSecond: number): Promise<Paced> {
     const timer = setInterval(() => {
       const due = Math.min(total, Math.floor(((performance.now() - started) / 1000) * perSecond));
       for (; sent < due; sent++) {
-        const device = devices[sent % devices.length] as LoadDevice;
+        const device = devices[sent % devices.length] as LoadPeer;
         const at = performance.now();
         pending.push(
           orStuck(device.publish(EVENT_NAME, EVENT_DATA)).then(() => void latencies.push(performance.now() - at)),

@@ -31,8 +31,7 @@ export class Load {
 
   /** Registers and connects a virtual device with the behaviour `echo`. @returns its id */
   async echoDevice(server: ServerProcess): Promise<string> {
-    const target = { host: '127.0.0.1', port: server.udpPort, serverSpki: server.publicKey };
-    const { devices } = await this.tell<Made>({ do: 'make-echo', target });
+    const { devices } = await this.tell<Made>({ do: 'make-echo', target: server.udp });
     const [device] = devices;
     if (device === undefined) throw new Error('no echo device was made');
     await server.register(device);

@@ -1,14 +1,17 @@
-// `npm run bench`: the figures of the README. `-- --quick` stays under a minute, `-- --json` prints one JSON document.
+// `npm run bench`: the figures of the README. `-- --quick` takes about a minute, `-- --json` prints one JSON document.
 import { parseArgs } from 'node:util';
 import { measureCalls } from './cases/function-call.ts';
 import { measureHandshakes } from './cases/handshake.ts';
 import { measureMemory } from './cases/memory.ts';
-import { connectDevices, measurePublish, type PublishFigures, registerDevices } from './cases/publish.ts';
+import { connectDevices, measureFlood, measurePublish, type PublishFigures, registerDevices } from './cases/publish.ts';
 import { measureSse } from './cases/sse.ts';
+import { measureStorm } from './cases/storm.ts';
+import { measureWireSizes } from './cases/wire-size.ts';
 import { Load } from './load.ts';
 import { describeMachine, printTable, type Report } from './report.ts';
 import { FULL, QUICK, type Scale } from './scale.ts';
 import { ServerProcess } from './server-process.ts';
+import { printWireTable } from './wire-table.ts';
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, help: { type: 'boolean' } },
@@ -46,8 +49,16 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
       }),
     );
   }
+  say('publishes over TCP ...');
+  const tcp = await withServer(async (server, load) => {
+    await registerDevices(server, load, scale.tcpSessions, 1, server.tcp);
+    await connectDevices(load);
+    return measureFlood(server, load, scale.tcpSessions, scale);
+  });
   say('handshakes ...');
   const handshake = await withServer((server, load) => measureHandshakes(server, load, scale.handshakes));
+  say('a storm of devices ...');
+  const storm = await withServer((server, load) => measureStorm(server, load, scale.storm));
   say('memory ...');
   const memory = await withServer((server) => measureMemory(server, scale.sessions.at(-1) ?? 0));
   say('function calls and event streams ...');
@@ -55,11 +66,16 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
     const deviceId = await load.echoDevice(server);
     return [await measureCalls(server, deviceId, scale.calls), await measureSse(server, scale.sseEvents)] as const;
   });
+  say('bytes on the wire ...');
+  const wire = await measureWireSizes();
   const date = new Date().toISOString().slice(0, 10);
-  return { date, machine: describeMachine(), quick, publish, handshake, memory, call, sse };
+  return { date, machine: describeMachine(), quick, publish, tcp, handshake, storm, memory, call, sse, wire };
 }
 
 const quick = values.quick ?? false;
 const report = await measure(quick ? QUICK : FULL, quick);
 if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-else process.stdout.write(`\n${report.date}, ${report.machine}\n\n${printTable(report)}\n`);
+else
+  process.stdout.write(
+    `\n${report.date}, ${report.machine}\n\n${printTable(report)}\n\n${printWireTable(report.wire)}\n`,
+  );

@@ -2,18 +2,24 @@ import { cpus, release, totalmem, type } from 'node:os';
 import type { CallFigures } from './cases/function-call.ts';
 import type { HandshakeFigures } from './cases/handshake.ts';
 import type { MemoryFigures } from './cases/memory.ts';
-import type { PublishFigures } from './cases/publish.ts';
+import type { FloodFigures, PublishFigures } from './cases/publish.ts';
 import type { SseFigures } from './cases/sse.ts';
+import type { StormFigures } from './cases/storm.ts';
+import type { WireSizes } from './cases/wire-size.ts';
+import { markdownTable } from './markdown-table.ts';
 
 export interface Report {
   readonly date: string;
   readonly machine: string;
   readonly quick: boolean;
   readonly publish: readonly PublishFigures[];
+  readonly tcp: FloodFigures;
   readonly handshake: HandshakeFigures;
+  readonly storm: StormFigures;
   readonly memory: MemoryFigures;
   readonly call: CallFigures;
   readonly sse: SseFigures;
+  readonly wire: readonly WireSizes[];
 }
 
 export interface Row {
@@ -39,7 +45,7 @@ export function describeMachine(): string {
 
 /** Every figure with its limit or target beside it. */
 export function rowsOf(report: Report): Row[] {
-  const { publish, handshake, memory, call, sse } = report;
+  const { publish, tcp, handshake, storm, memory, call, sse } = report;
   const rows: Row[] = publish.flatMap(publishRows);
   const [smallest, largest] = [publish[0], publish.at(-1)];
   if (smallest && largest && smallest !== largest) {
@@ -53,10 +59,20 @@ export function rowsOf(report: Report): Row[] {
   }
   rows.push(
     {
+      measure: `durable confirmable publishes over TCP, ${count(tcp.sessions)} sessions`,
+      value: `${count(tcp.perSecond)}/s, ${micros(tcp.cpuMicros)} CPU`,
+      beside: `p50 ${tcp.p50.toFixed(2)} ms, p99 ${tcp.p99.toFixed(2)} ms at half that rate`,
+    },
+    {
       measure: 'full DTLS handshakes',
       value: `${count(handshake.perSecond)}/s, ${micros(handshake.cpuMicros)} CPU`,
       beside: `target ≤ ${HANDSHAKE_TARGET} µs`,
       met: handshake.cpuMicros <= HANDSHAKE_TARGET,
+    },
+    {
+      measure: `${count(storm.devices)} devices at once, all with full handshakes, until the last is in`,
+      value: `${storm.seconds.toFixed(1)} s, ${micros(storm.cpuMicros)} CPU each`,
+      beside: '',
     },
     {
       measure: `resident memory per idle session, ${count(memory.sessions)} sessions`,
@@ -108,12 +124,7 @@ export function printTable(report: Report): string {
     value,
     `${beside}${met === undefined ? '' : met ? ' (met)' : ' (missed)'}`,
   ]);
-  const lines = [['Measured', 'Value', 'Beside it'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  const draw = (line: readonly string[]): string =>
-    `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
-  return [draw(lines[0] ?? []), rule, ...lines.slice(1).map(draw)].join('\n');
+  return markdownTable([['Measured', 'Value', 'Beside it'], ...rows]);
 }
 
 function count(value: number): string {

@@ -8,6 +8,10 @@ export interface Scale {
   readonly handshakes: number;
   readonly calls: number;
   readonly sseEvents: number;
+  /** Sessions over TCP. */
+  readonly tcpSessions: number;
+  /** Devices that come back at once. */
+  readonly storm: number;
 }
 
 export const FULL: Scale = {
@@ -17,8 +21,10 @@ export const FULL: Scale = {
   handshakes: 3000,
   calls: 2000,
   sseEvents: 10_000,
+  tcpSessions: 200,
+  storm: 5000,
 };
-/** Stays under a minute. */
+/** About a minute. */
 export const QUICK: Scale = {
   sessions: [200, 2000],
   seconds: 2,
@@ -26,4 +32,6 @@ export const QUICK: Scale = {
   handshakes: 800,
   calls: 400,
   sseEvents: 2000,
+  tcpSessions: 100,
+  storm: 1000,
 };

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Target } from './load-device.ts';
 
 const MAIN = fileURLToPath(new URL('../packages/cloud/src/main.ts', import.meta.url));
 const COLLECT = new URL('./collect-on-signal.ts', import.meta.url).href;
@@ -18,8 +19,9 @@ export interface ServerFigures {
 /** The cloud as `npm run serve` starts it, on free ports and a data folder of its own. */
 export class ServerProcess {
   readonly url: string;
-  readonly udpPort: number;
-  readonly publicKey: Uint8Array;
+  /** Where devices connect. */
+  readonly udp: Target;
+  readonly tcp: Target;
   readonly token: string;
   readonly #child: ChildProcess;
   readonly #dataDir: string;
@@ -27,19 +29,21 @@ export class ServerProcess {
   private constructor(
     child: ChildProcess,
     dataDir: string,
-    facts: Pick<ServerProcess, 'url' | 'udpPort' | 'publicKey' | 'token'>,
+    facts: Pick<ServerProcess, 'url' | 'udp' | 'tcp' | 'token'>,
   ) {
     this.#child = child;
     this.#dataDir = dataDir;
     this.url = facts.url;
-    this.udpPort = facts.udpPort;
-    this.publicKey = facts.publicKey;
+    this.udp = facts.udp;
+    this.tcp = facts.tcp;
     this.token = facts.token;
   }
 
   static async start(): Promise<ServerProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'chamber-bench-'));
-    const [httpPort, udpPort] = [18_080 + Math.floor(Math.random() * 1000), 25_684 + Math.floor(Math.random() * 1000)];
+    const [httpPort = 0, udpPort = 0, tcpPort = 0] = [18_080, 25_684, 27_684].map(
+      (first) => first + Math.floor(Math.random() * 1000),
+    );
     const child = spawn(process.execPath, ['--expose-gc', '--import', COLLECT, MAIN], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: {
@@ -48,7 +52,7 @@ export class ServerProcess {
         CHAMBER_HOST: '127.0.0.1',
         CHAMBER_HTTP_PORT: String(httpPort),
         CHAMBER_UDP_PORT: String(udpPort),
-        CHAMBER_TCP_PORT: '0',
+        CHAMBER_TCP_PORT: String(tcpPort),
         CHAMBER_OPERATOR_EMAIL: OPERATOR.email,
         CHAMBER_OPERATOR_PASSWORD: OPERATOR.password,
         CHAMBER_LOG_LEVEL: 'warn',
@@ -57,9 +61,12 @@ export class ServerProcess {
     });
     const url = `http://127.0.0.1:${httpPort}`;
     await untilReady(url, child);
-    const key = (await (await fetch(`${url}/v1/server-key`)).json()) as { public_key: string };
-    const publicKey = Buffer.from(key.public_key.replaceAll(/-----[A-Z ]+-----|\s/g, ''), 'base64');
-    return new ServerProcess(child, dataDir, { url, udpPort, publicKey, token: await logIn(url) });
+    const keyOf = async (algorithm: 'ecc' | 'rsa'): Promise<Uint8Array> =>
+      new Uint8Array(await (await fetch(`${url}/v1/server-key?format=der&algorithm=${algorithm}`)).arrayBuffer());
+    const host = '127.0.0.1';
+    const udp: Target = { transport: 'udp', host, port: udpPort, serverSpki: await keyOf('ecc') };
+    const tcp: Target = { transport: 'tcp', host, port: tcpPort, serverSpki: await keyOf('rsa') };
+    return new ServerProcess(child, dataDir, { url, udp, tcp, token: await logIn(url) });
   }
 
   async figures(): Promise<ServerFigures> {

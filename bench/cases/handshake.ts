@@ -11,7 +11,7 @@ const WARM_UP = 1000;
 
 /** Full handshakes with cookie, to both Finished messages; nothing else is said. */
 export async function measureHandshakes(server: ServerProcess, load: Load, count: number): Promise<HandshakeFigures> {
-  const target = { host: '127.0.0.1', port: server.udpPort, serverSpki: server.publicKey };
+  const target = server.udp;
   // The first ones run before the code is compiled.
   await load.tell({ do: 'make', count: WARM_UP, first: 0x1100_0000, target });
   await load.tell({ do: 'handshake', concurrency: CONCURRENCY });

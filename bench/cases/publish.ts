@@ -6,10 +6,8 @@ import type { Scale } from '../scale.ts';
 import type { ServerProcess } from '../server-process.ts';
 import { type BareLimit, measureBareLimit } from './bare-limit.ts';
 
-export interface PublishFigures {
+export interface FloodFigures {
   readonly sessions: number;
-  /** The machine's own limit with as many sockets, measured beside it. */
-  readonly bare: BareLimit;
   readonly perSecond: number;
   readonly cpuMicros: number;
   /** To the ACK, at half of `perSecond`, in ms. */
@@ -17,12 +15,22 @@ export interface PublishFigures {
   readonly p99: number;
 }
 
+export interface PublishFigures extends FloodFigures {
+  /** The machine's own limit with as many sockets, measured beside it. */
+  readonly bare: BareLimit;
+}
+
 const IN_FLIGHT = 256;
 const REGISTRATIONS = 16;
 
 /** Makes devices, registers and claims them; they are not connected yet. */
-export async function registerDevices(server: ServerProcess, load: Load, count: number, first: number): Promise<void> {
-  const target = { host: '127.0.0.1', port: server.udpPort, serverSpki: server.publicKey };
+export async function registerDevices(
+  server: ServerProcess,
+  load: Load,
+  count: number,
+  first: number,
+  target = server.udp,
+): Promise<void> {
   const { devices } = await load.tell<Made>({ do: 'make', count, first, target });
   await parallel(devices, REGISTRATIONS, (device) => server.register(device));
 }
@@ -39,8 +47,18 @@ export async function measurePublish(
   sessions: number,
   scale: Scale,
 ): Promise<PublishFigures> {
+  const bare = await measureBareLimit(scale.seconds, sessions, Math.min(IN_FLIGHT, sessions));
+  return { bare, ...(await measureFlood(server, load, sessions, scale)) };
+}
+
+/** The same without the limit beside it. */
+export async function measureFlood(
+  server: ServerProcess,
+  load: Load,
+  sessions: number,
+  scale: Scale,
+): Promise<FloodFigures> {
   const inFlight = Math.min(IN_FLIGHT, sessions);
-  const bare = await measureBareLimit(scale.seconds, sessions, inFlight);
   await load.tell({ do: 'flood', seconds: 1, inFlight });
   const rates: number[] = [];
   const costs: number[] = [];
@@ -53,5 +71,5 @@ export async function measurePublish(
   }
   const perSecond = median(rates);
   const paced = await load.tell<Paced>({ do: 'pace', seconds: scale.seconds, perSecond: perSecond / 2 });
-  return { sessions, bare, perSecond, cpuMicros: median(costs), p50: paced.p50, p99: paced.p99 };
+  return { sessions, perSecond, cpuMicros: median(costs), p50: paced.p50, p99: paced.p99 };
 }
