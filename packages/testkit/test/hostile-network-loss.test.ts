@@ -7,7 +7,7 @@ import { DeviceSite } from './device-site.ts';
 const profiles = [...PROFILES.values()];
 /** Runs of each profile at each loss, each with a seed of its own. */
 const RUNS = 6;
-const FIRST_SEED = Number(process.env.CHAMBER_TEST_SEED ?? 1);
+const FIRST_SEED = Number(process.env.NETWORK_SEED ?? 1);
 const EVENTS = 8;
 const REQUESTS = 4;
 
@@ -85,7 +85,7 @@ describe('a network that loses, doubles and reorders', () => {
       for (let run = 1; run <= RUNS; run++) {
         const seed = FIRST_SEED + at * RUNS + run;
         const outcome = live(profile, loss, seed).catch((cause: unknown) => {
-          throw new Error(`${profile.name} failed; again with CHAMBER_TEST_SEED=${FIRST_SEED}`, { cause });
+          throw new Error(`${profile.name} failed; again with NETWORK_SEED=${FIRST_SEED}`, { cause });
         });
         outcomes.push(await outcome);
       }

@@ -7,9 +7,9 @@ import { deviceMessages } from './device-messages.ts';
 import { DeviceSite, SERVER, type SiteDevice } from './device-site.ts';
 import { heapInUse } from './heap-in-use.ts';
 
-// CHAMBER_TEST_DATAGRAMS=10000000 for a longer run; CHAMBER_TEST_SEED for the same one again.
-const DATAGRAMS = Number(process.env.CHAMBER_TEST_DATAGRAMS ?? 100_000);
-const SEED = Number(process.env.CHAMBER_TEST_SEED ?? randomInt(2 ** 31));
+// ABUSE_DATAGRAMS=10000000 for a longer run; ABUSE_SEED for the same one again.
+const DATAGRAMS = Number(process.env.ABUSE_DATAGRAMS ?? 100_000);
+const SEED = Number(process.env.ABUSE_SEED ?? randomInt(2 ** 31));
 const BATCH = 200;
 const HEAP_MAY_GROW = 50 * 1024 * 1024;
 const TO_SERVER = `${SERVER.address}:${SERVER.port}`;

@@ -248,6 +248,24 @@ describe('a generation of Device OS', () => {
     expect(value.at(-1)?.code).toBe(limit < 256 ? CoapCode.INTERNAL_SERVER_ERROR : CoapCode.CONTENT);
   });
 
+  it('makes nothing of events with a content format before 6.2', async () => {
+    const heard: string[] = [];
+    const listening = (): Behaviour => ({
+      ...firmware(),
+      subscriptions: [{ prefix: 'n', handle: ({ data }) => heard.push(Buffer.from(data).toString()) }],
+    });
+    for (const [name, expected] of [
+      ['4.2', ['plain']],
+      ['6.2', ['plain', '{}']],
+    ] as const) {
+      const device = await connected(name, listening);
+      await answerTo(encodeEvent({ id: 1, name: 'n', data: 'plain' }));
+      expect(await answerTo(encodeEvent({ id: 2, name: 'n', data: '{}', contentFormat: 50 }))).toHaveLength(1);
+      expect(heard.splice(0)).toEqual(expected);
+      await left(device);
+    }
+  });
+
   it('does not hear messages that it has no room for', async () => {
     const device = await connected('2.3');
     const event = (id: number, bytes: number) => encodeEvent({ id, name: 'n', data: 'x'.repeat(bytes) });

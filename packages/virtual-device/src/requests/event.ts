@@ -1,15 +1,17 @@
 import { errorMessage } from '@cloudchamber/kernel';
-import { type CoapMessage, ContentFormat, emptyAck, type SubscriptionContent } from '@cloudchamber/wire';
+import { type CoapMessage, ContentFormat, emptyAck, isTextFormat, type SubscriptionContent } from '@cloudchamber/wire';
 import type { ReceivedEvent } from '../behaviours/behaviour.ts';
 import type { RequestContext, RequestOf } from './request-context.ts';
-
-const TEXT_FORMATS: readonly number[] = [ContentFormat.TEXT, ContentFormat.LINK, ContentFormat.XML, ContentFormat.JSON];
 
 /** An event: ACK first (none over TCP: protocol section 15), then every handler whose prefix fits and that takes its format (protocol section 6.1). */
 export function handleEvent(context: RequestContext, message: CoapMessage, event: RequestOf<'event'>): void {
   if (!context.connection.reliable) context.connection.acknowledge(message, emptyAck(message.id));
   context.count('events');
   const { name, contentFormat } = event;
+  if (contentFormat !== ContentFormat.TEXT && !context.application.profile.typedEvents) {
+    // What such firmware makes of the option is garbage (protocol section 6.1).
+    return context.log.warn({ event: name, contentFormat }, 'the server names a content format to a device before 6.2');
+  }
   const received: ReceivedEvent = { name, contentFormat, data: new Uint8Array(event.data) };
   for (const { prefix, accepts, handle } of context.application.subscriptions) {
     if (!name.startsWith(prefix) || !takes(accepts ?? 'text', contentFormat)) continue;
@@ -23,5 +25,5 @@ export function handleEvent(context: RequestContext, message: CoapMessage, event
 
 function takes(accepts: SubscriptionContent, contentFormat: number): boolean {
   if (accepts === 'binary') return true;
-  return accepts === 'cbor' ? contentFormat === ContentFormat.CBOR : TEXT_FORMATS.includes(contentFormat);
+  return accepts === 'cbor' ? contentFormat === ContentFormat.CBOR : isTextFormat(contentFormat);
 }
