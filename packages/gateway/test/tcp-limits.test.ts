@@ -76,9 +76,9 @@ describe('limits of connections on TCP', () => {
     const site = new TcpSite({ maxTcpUnreadBytes: 4096 });
     const device = await site.connected();
     device.stream.stopReading();
-    const data = Buffer.alloc(1000);
-    const deliver = () => site.gateway.commands.deliver(DEVICE, { name: 'big', data, contentFormat: 42 });
-    for (let turn = 0; turn < 5; turn++) await deliver();
+    const data = Buffer.alloc(500);
+    const deliver = () => site.gateway.commands.deliver(DEVICE, { name: 'big', data, contentFormat: 0 });
+    for (let turn = 0; turn < 10; turn++) await deliver();
     expect([site.count('streams_cut', 'unread'), site.gateway.gauges().sessions]).toEqual([1, 0]);
     expect(await deliver()).toBe(false);
   });
