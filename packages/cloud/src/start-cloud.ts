@@ -18,6 +18,7 @@ import type { Config } from './config.ts';
 import { type AccountServices, type Ambient, createAccountServices, ensureOperator } from './domain/accounts/index.ts';
 import { countDevices } from './domain/devices/index.ts';
 import { LiveHub } from './domain/events/index.ts';
+import { UpdateJournal } from './domain/firmware/index.ts';
 import { ServerKeyRing } from './domain/server-keys/index.ts';
 import { DurableSessionVault } from './domain/sessions/index.ts';
 import { createAuthenticator } from './http/authenticate.ts';
@@ -82,7 +83,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
     const commands = new LateDeviceCommands();
     const { trustFirstKey } = config;
-    const ports = new CloudGatewayPorts({ store, bus, clock, entropy, log, commands, trustFirstKey });
+    const updates = await UpdateJournal.open({ store, bus, commands, clock, log });
+    const ports = new CloudGatewayPorts({ store, bus, clock, entropy, log, commands, updates, trustFirstKey });
     undo.push(() => ports.close());
     const vault = new DurableSessionVault({ store, secrets, clock, log });
     undo.push(() => vault.close());
@@ -96,6 +98,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     gateway.useIdentities(serverKeys);
     serverKeys.onChange(() => gateway.useIdentities(serverKeys));
     commands.connect(gateway.commands);
+    updates.resume();
 
     const hub = new LiveHub(bus);
     undo.push(() => hub.close());
@@ -110,7 +113,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       metrics,
       routes: [
         accountRouteModule(accounts, countDevices),
-        deviceRouteModule({ bus, commands, publicUrl: config.publicUrl }),
+        deviceRouteModule({ bus, commands, updates, publicUrl: config.publicUrl }),
         eventRouteModule({ bus, hub, publicUrl: config.publicUrl }),
         keyRouteModule({ serverKeys, udpPort, tcpPort }),
         addressRouteModule({ publicUrl: config.publicUrl, deviceHost: config.deviceHost, udpPort, tcpPort }),

@@ -92,9 +92,9 @@ const updateDevice = defineRoute({
   tag,
   method: 'PUT',
   path: '/v1/devices/:deviceId',
-  summary: 'Rename, note, signal',
+  summary: 'Rename, note, signal, flash',
   description:
-    'Fields may be combined; the reply has what they changed. `signal` answers 408 when the device does not. Flashing and the fields of product devices are refused: this server has neither yet.',
+    'Fields may be combined; the reply has what they changed. `signal` answers 408 when the device does not. A multipart body flashes: one .bin file or several, or a .zip bundle of an application and its assets; the reply comes when the device has taken the start, and `spark/flash/status` events tell the end. Source code and the fields of product devices are refused: this server has neither yet.',
   access: 'token',
   params: deviceParams,
   body: z.object({
@@ -117,6 +117,9 @@ const updateDevice = defineRoute({
       signaling: z.boolean().optional(),
       firmware_updates_forced: z.boolean().optional(),
       updated_at: timestampField.optional().describe('With a name or notes.'),
+      ok: z.boolean().optional().describe('When an update of the firmware was started, like the next two.'),
+      status: z.string().optional(),
+      message: z.string().optional(),
     }),
   },
 });

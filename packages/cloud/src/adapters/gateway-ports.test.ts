@@ -9,6 +9,7 @@ import { insertDevice } from '../domain/devices/device-store.ts';
 import { FakeDeviceCommands } from '../domain/devices/fake-device-commands.ts';
 import { claimDevice, getDevice, unclaimDevice, updateDevice } from '../domain/devices/index.ts';
 import { publishEvent } from '../domain/events/index.ts';
+import { UpdateJournal } from '../domain/firmware/index.ts';
 import type { Store } from '../store/index.ts';
 import { CloudGatewayPorts } from './gateway-ports.ts';
 
@@ -24,6 +25,7 @@ describeStores('CloudGatewayPorts', (open) => {
   let bus: InProcessBus;
   let commands: FakeDeviceCommands;
   let ports: CloudGatewayPorts;
+  let updates: UpdateJournal;
   let ann: Context;
 
   beforeEach(async () => {
@@ -33,7 +35,8 @@ describeStores('CloudGatewayPorts', (open) => {
     commands = new FakeDeviceCommands();
     const entropy = seededEntropy(1);
     const shared = { store, bus, clock, entropy, log: silentLogger };
-    ports = new CloudGatewayPorts({ ...shared, commands, trustFirstKey: false });
+    updates = await UpdateJournal.open({ ...shared, commands });
+    ports = new CloudGatewayPorts({ ...shared, commands, updates, trustFirstKey: false });
     const actor = { kind: 'user', userId: 'ann', username: 'ann@example.net', tokenId: 't', operator: false } as const;
     ann = { store, clock, entropy, log: silentLogger, actor };
     const device = { platformId: 0, publicKey: KEY, at: 0 };
@@ -166,6 +169,7 @@ describeStores('CloudGatewayPorts', (open) => {
       entropy: seededEntropy(1),
       log: silentLogger,
       commands,
+      updates,
       trustFirstKey: false,
     });
     ports.online(B, clock.now());

@@ -24,6 +24,7 @@ import {
   registeredKey,
 } from '../domain/devices/index.ts';
 import { DeviceFanOut, EventIntake } from '../domain/events/index.ts';
+import type { UpdateJournal } from '../domain/firmware/index.ts';
 import { keyFingerprint } from '../domain/server-keys/index.ts';
 import type { Store } from '../store/index.ts';
 
@@ -35,6 +36,7 @@ export interface GatewayPortsOptions {
   readonly log: Logger;
   /** The gateway's own commands, as soon as it runs: `LateDeviceCommands`. */
   readonly commands: DeviceCommands;
+  readonly updates: UpdateJournal;
   /** CHAMBER_TRUST_FIRST_KEY */
   readonly trustFirstKey: boolean;
 }
@@ -78,6 +80,7 @@ export class CloudGatewayPorts implements GatewayPorts {
   online(deviceId: DeviceId, at: number): void {
     this.#directory.setOnline(deviceId);
     this.#intake.status(deviceId, at, 'online');
+    this.#options.updates.connected(deviceId);
   }
 
   offline(deviceId: DeviceId, at: number, reason: OfflineReason): void {
@@ -115,17 +118,17 @@ export class CloudGatewayPorts implements GatewayPorts {
   }
 
   otaProgress(deviceId: DeviceId, progress: OtaProgress): void {
-    this.#options.log.debug({ device: deviceId, ...progress }, 'firmware update goes on');
+    this.#options.updates.progressed(deviceId, progress);
   }
 
   otaEnded(deviceId: DeviceId, updateId: string, result: OtaResult): void {
-    this.#options.log.info({ device: deviceId, update: updateId, ...result }, 'firmware update ended');
+    this.#options.updates.ended(deviceId, updateId, result);
   }
 
   /** Resolves when everything that devices caused is stored. Call it after the gateway has stopped and before the store closes. */
   async close(): Promise<void> {
     this.#fanOut.close();
     this.#directory.close();
-    await this.#writes.settled();
+    await Promise.all([this.#writes.settled(), this.#options.updates.settled()]);
   }
 }

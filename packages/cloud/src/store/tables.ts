@@ -2,10 +2,17 @@ import type { AccountsTables } from './tables/accounts.ts';
 import type { DeviceSessionsTables } from './tables/device-sessions.ts';
 import type { DevicesTables } from './tables/devices.ts';
 import type { EventsTables } from './tables/events.ts';
+import type { FirmwareUpdatesTables } from './tables/firmware-updates.ts';
 import type { ServerKeysTables } from './tables/server-keys.ts';
 
 /**
  * Every table by name, as Kysely sees it. The same on both engines: ids are text, times are integer ms UTC, booleans are 0 or 1,
  * JSON is text, binary is `Uint8Array` (BLOB on SQLite, bytea on PostgreSQL).
  */
-export interface Tables extends EventsTables, AccountsTables, DevicesTables, ServerKeysTables, DeviceSessionsTables {}
+export interface Tables
+  extends EventsTables,
+    AccountsTables,
+    DevicesTables,
+    ServerKeysTables,
+    DeviceSessionsTables,
+    FirmwareUpdatesTables {}

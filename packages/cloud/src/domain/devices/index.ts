@@ -1,11 +1,13 @@
 export { type AdmissionRules, admitDevice } from './admit-device.ts';
+export { askDevice } from './ask-device.ts';
 export { callFunction } from './call-function.ts';
 export { claimDevice } from './claim-device.ts';
 export { countDevices } from './count-devices.ts';
 export type { Device } from './device.ts';
 export { deviceChanges } from './device-changes.ts';
 export { type DeviceCard, DeviceDirectory } from './device-directory.ts';
-export { notAvailable } from './device-errors.ts';
+export { deviceTimedOut, notAvailable } from './device-errors.ts';
+export { findDevice } from './device-store.ts';
 export { DeviceWrites } from './device-writes.ts';
 export { getDevice } from './get-device.ts';
 export { listDevices } from './list-devices.ts';

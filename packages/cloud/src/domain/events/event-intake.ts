@@ -7,7 +7,7 @@ import { type DeviceCard, type DeviceDirectory, isReservedName, vitalsPayload } 
 import { DomainError } from '../domain-error.ts';
 import { DEFAULT_TTL_SECONDS, MOST_DEVICE_DATA_BYTES } from './event-limits.ts';
 import { eventNameFault } from './event-name.ts';
-import { liveEvents } from './live-events.ts';
+import { keepEvent } from './keep-event.ts';
 import { type SystemEventParts, treatSystemEvent } from './system-events.ts';
 
 export interface EventIntakeParts extends SystemEventParts {
@@ -59,20 +59,7 @@ export class EventIntake {
   }
 
   async #keep(event: PublishedEvent, device: DeviceCard): Promise<void> {
-    const { store, bus } = this.#parts;
-    const kept = {
-      ownerId: device.ownerId,
-      productId: device.productId,
-      deviceId: device.id,
-      publisher: device.id,
-      name: event.name,
-      data: event.data.length === 0 ? null : event.data,
-      contentFormat: event.contentFormat,
-      ttlSeconds: event.ttlSeconds,
-      publishedAt: event.receivedAt,
-    };
-    const stored = await store.events.append(kept, event.witness);
-    bus.publish(liveEvents, stored);
+    await keepEvent(this.#parts, event, device);
   }
 
   async #cardOf(deviceId: DeviceId): Promise<DeviceCard> {

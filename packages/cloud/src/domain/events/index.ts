@@ -4,3 +4,4 @@ export { eventText } from './event-text.ts';
 export { liveEvents } from './live-events.ts';
 export { LiveHub, type StreamFilter } from './live-hub.ts';
 export { publishEvent } from './publish-event.ts';
+export { tellOfDevice } from './tell-of-device.ts';

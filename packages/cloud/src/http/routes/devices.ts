@@ -13,6 +13,7 @@ import {
   unclaimDevice,
 } from '../../domain/devices/index.ts';
 import { DomainError } from '../../domain/domain-error.ts';
+import type { UpdateJournal } from '../../domain/firmware/index.ts';
 import { registerRoute } from '../register-route.ts';
 import type { RouteModule } from '../server.ts';
 import { deviceBody } from './devices-body.ts';
@@ -23,6 +24,7 @@ import { registerUpdateRoute } from './devices-update.ts';
 export interface DeviceRouteParts {
   readonly bus: Bus;
   readonly commands: DeviceCommands;
+  readonly updates: UpdateJournal;
   /** Where clients reach this server, without a slash at the end (CHAMBER_PUBLIC_URL). */
   readonly publicUrl: string;
 }

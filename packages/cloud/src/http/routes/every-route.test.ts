@@ -8,6 +8,7 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { InProcessBus } from '../../bus/index.ts';
 import { LiveHub } from '../../domain/events/index.ts';
+import { UpdateJournal } from '../../domain/firmware/index.ts';
 import { ServerKeyRing } from '../../domain/server-keys/index.ts';
 import { createSecretBox } from '../../store/index.ts';
 import { type TestServer, testServer } from '../test-server.ts';
@@ -41,12 +42,13 @@ describeStores('every route of the contract', (open) => {
     const entropy = seededEntropy(9);
     const secrets = createSecretBox(entropy.bytes(32), entropy);
     const serverKeys = await ServerKeyRing.open({ store, clock: systemClock, entropy, secrets });
+    const updates = await UpdateJournal.open({ store, bus, commands, clock: systemClock, log: silentLogger });
     server = await testServer(store, {
       bus,
       metrics,
       routes: (_ambient, services) => [
         accountRouteModule(services, async () => ({ wifi: 0, cellular: 0 })),
-        deviceRouteModule({ bus, commands, publicUrl }),
+        deviceRouteModule({ bus, commands, updates, publicUrl }),
         eventRouteModule({ bus, hub: new LiveHub(bus), publicUrl }),
         keyRouteModule({ serverKeys, udpPort: 5684, tcpPort: 5683 }),
         addressRouteModule({ publicUrl, deviceHost: 'devices.example.net', udpPort: 5684, tcpPort: 5683 }),

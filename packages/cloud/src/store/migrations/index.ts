@@ -4,6 +4,7 @@ import * as devices from './0003-devices.ts';
 import * as serverKeys from './0004-server-keys.ts';
 import * as deviceSessions from './0005-device-sessions.ts';
 import * as serverKeyRotation from './0006-server-key-rotation.ts';
+import * as firmwareUpdates from './0007-firmware-updates.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order. Add at the end only. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { name: '0004-server-keys', up: serverKeys.up },
   { name: '0005-device-sessions', up: deviceSessions.up },
   { name: '0006-server-key-rotation', up: serverKeyRotation.up },
+  { name: '0007-firmware-updates', up: firmwareUpdates.up },
 ];

@@ -1,0 +1,115 @@
+import { inflateRawSync } from 'node:zlib';
+import { crc32 } from '@cloudchamber/wire';
+
+export interface ZipLimits {
+  readonly entries: number;
+  /** Bytes of all contents together. */
+  readonly totalBytes: number;
+}
+
+export interface ZipEntry {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** Why an archive is not read; the message is for whoever sent it. */
+export class ZipError extends Error {}
+
+const END_SIGNATURE = 0x06054b50;
+const ENTRY_SIGNATURE = 0x02014b50;
+const LOCAL_SIGNATURE = 0x04034b50;
+const END_BYTES = 22;
+const ENTRY_BYTES = 46;
+const LOCAL_BYTES = 30;
+const LONGEST_COMMENT = 0xffff;
+const ENCRYPTED = 0x01;
+const STORED = 0;
+const DEFLATED = 8;
+const LONGEST_NAME = 255;
+
+/**
+ * The files of a .zip archive, folders left out. Nothing is inflated further than its entry says, and what the entries say must fit the limits, so that an archive
+ * costs no more than they allow.
+ * @throws ZipError for what is no archive, is cut off, overlaps, is encrypted, has names twice or wrong checksums, or is beyond the limits.
+ */
+export function readZip(archive: Uint8Array, limits: ZipLimits): ZipEntry[] {
+  const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.length);
+  const end = findEnd(bytes);
+  const count = bytes.readUInt16LE(end + 10);
+  if (count > limits.entries) throw new ZipError(`the archive has more than ${limits.entries} files`);
+  const entries: ZipEntry[] = [];
+  const names = new Set<string>();
+  let at = bytes.readUInt32LE(end + 16);
+  let room = limits.totalBytes;
+  for (let read = 0; read < count; read++) {
+    const entry = readEntry(bytes, at, end);
+    at = entry.next;
+    if (names.has(entry.name)) throw new ZipError(`the archive has ${entry.name} twice`);
+    names.add(entry.name);
+    if (entry.name.endsWith('/')) continue;
+    room -= entry.size;
+    if (room < 0) throw new ZipError(`the archive has more than ${limits.totalBytes} bytes of content`);
+    entries.push({ name: entry.name, content: contentOf(bytes, entry, end) });
+  }
+  return entries;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly method: number;
+  readonly crc: number;
+  readonly packedSize: number;
+  readonly size: number;
+  readonly local: number;
+  readonly next: number;
+}
+
+function findEnd(bytes: Buffer): number {
+  const farthest = Math.max(0, bytes.length - END_BYTES - LONGEST_COMMENT);
+  for (let at = bytes.length - END_BYTES; at >= farthest; at--) {
+    if (bytes.readUInt32LE(at) === END_SIGNATURE) return at;
+  }
+  throw new ZipError('the file is no .zip archive');
+}
+
+function readEntry(bytes: Buffer, at: number, end: number): Entry {
+  if (at + ENTRY_BYTES > end || bytes.readUInt32LE(at) !== ENTRY_SIGNATURE) throw damaged();
+  const nameLength = bytes.readUInt16LE(at + 28);
+  const next = at + ENTRY_BYTES + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  if (next > end || nameLength === 0 || nameLength > LONGEST_NAME) throw damaged();
+  const name = bytes.toString('utf8', at + ENTRY_BYTES, at + ENTRY_BYTES + nameLength);
+  if ((bytes.readUInt16LE(at + 8) & ENCRYPTED) !== 0) throw new ZipError(`${name} is encrypted`);
+  return {
+    name,
+    method: bytes.readUInt16LE(at + 10),
+    crc: bytes.readUInt32LE(at + 16),
+    packedSize: bytes.readUInt32LE(at + 20),
+    size: bytes.readUInt32LE(at + 24),
+    local: bytes.readUInt32LE(at + 42),
+    next,
+  };
+}
+
+function contentOf(bytes: Buffer, entry: Entry, end: number): Uint8Array {
+  const { local, packedSize, name } = entry;
+  if (local + LOCAL_BYTES > end || bytes.readUInt32LE(local) !== LOCAL_SIGNATURE) throw damaged();
+  const start = local + LOCAL_BYTES + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+  if (start + packedSize > end) throw damaged();
+  const content = unpack(bytes.subarray(start, start + packedSize), entry);
+  if (content.length !== entry.size || crc32(content) !== entry.crc) throw new ZipError(`${name} is damaged`);
+  return content;
+}
+
+function unpack(packed: Buffer, { method, size, name }: Entry): Uint8Array {
+  if (method === STORED) return new Uint8Array(packed);
+  if (method !== DEFLATED) throw new ZipError(`${name} is packed in a way that this server does not know`);
+  try {
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+  } catch {
+    throw new ZipError(`${name} is damaged`);
+  }
+}
+
+function damaged(): ZipError {
+  return new ZipError('the archive is damaged');
+}
