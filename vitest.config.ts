@@ -8,6 +8,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          // A bound on hanging, not on speed: machines are shared, and some tests simulate hours of thousands of devices.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

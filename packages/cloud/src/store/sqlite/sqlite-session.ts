@@ -19,6 +19,9 @@ const APPEND = `insert into events
 const MARK = 'insert into session_marks (marks) values (?)';
 
 const STATEMENTS_KEPT = 500;
+const SQLITE_BUSY = 5;
+const SWITCH_TRIES = 250;
+const SWITCH_PAUSE_MS = 20;
 
 /** The worker's side: the one connection, its prepared statements, and jobs run on them. */
 export class SqliteSession {
@@ -29,7 +32,9 @@ export class SqliteSession {
   constructor(path: string) {
     this.#db = new DatabaseSync(path);
     // FULL: with NORMAL a power cut takes acknowledged events along. WAL: one sync per commit, readers do not wait.
-    this.#db.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full');
+    this.#db.exec('pragma busy_timeout = 5000');
+    switchToWal(this.#db);
+    this.#db.exec('pragma synchronous = full');
     this.#db.exec('pragma foreign_keys = on; pragma cache_size = -65536; pragma temp_store = memory');
   }
 
@@ -119,6 +124,21 @@ export class SqliteSession {
     statement.setReturnArrays(true);
     this.#statements.set(sql, statement);
     return statement;
+  }
+}
+
+/**
+ * SQLite doesn't wait for its busy timeout when two connections switch a fresh file at once: the later one is told at once that it is busy
+ * (sqlite.org, "pragma journal_mode"). The switch of the other one takes milliseconds.
+ */
+function switchToWal(db: DatabaseSync): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      return db.exec('pragma journal_mode = wal');
+    } catch (error) {
+      if (((resultCodeOf(error) ?? 0) & 0xff) !== SQLITE_BUSY || tries === SWITCH_TRIES) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SWITCH_PAUSE_MS);
+    }
   }
 }
 
