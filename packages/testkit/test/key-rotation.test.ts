@@ -1,4 +1,5 @@
 import { minutes, seconds } from '@cloudchamber/kernel';
+import { TCP_PROFILES } from '@cloudchamber/virtual-device';
 import { generateP256, generateRsa } from '@cloudchamber/wire';
 import { describe, expect, it } from 'vitest';
 import { DeviceSite, type SiteDevice } from './device-site.ts';
@@ -64,6 +65,18 @@ describe('while the server key is rotated', () => {
     void made.device.connect();
     expect(await wait(made, minutes(10))).toBeGreaterThan(seconds(45));
     expect(alerts.length).toBeGreaterThan(0);
+  });
+
+  it('devices on TCP with either key are in at their first try', async () => {
+    const { site } = rotating();
+    const profile = TCP_PROFILES.get('device-os-2.3-tcp');
+    const [old, next] = [generateRsa(2048), generateRsa(2048)];
+    site.gateway.useIdentities({ ec: [site.identity], rsa: [old, next] });
+    for (const { spki } of [old, next]) {
+      const { device } = await site.connected({ profile, serverSpki: spki });
+      expect(device.stats).toMatchObject({ attempts: 1, handshakes: 1 });
+      expect(site.ports.attempts.at(-1)?.serverKey).toEqual(spki);
+    }
   });
 
   it('sessions outlive the retirement of their key, handshakes do not', async () => {

@@ -2,7 +2,6 @@ export type { ServerAddress } from './server-address.ts';
 export {
   decodeServerAddress,
   encodeServerAddress,
-  hostForDevice,
   isServerHost,
   SERVER_ADDRESS_LENGTH,
 } from './server-address.ts';

@@ -1,10 +1,10 @@
-import { ByteWriter, type DeviceId } from '@cloudchamber/kernel';
+import { ByteWriter } from '@cloudchamber/kernel';
 import { WireError } from '../wire-error.ts';
 import { WireReader } from '../wire-reader.ts';
 
 /** Where a device finds its cloud. */
 export interface ServerAddress {
-  /** An IPv4 address, or a host name of up to 63 characters, in which `$id` stands for the device: see `hostForDevice`. */
+  /** An IPv4 address, or a host name of up to 63 characters, in which `$id` stands for the device: its id, `.v`, and the major version of its Device OS. */
   readonly host: string;
   readonly port: number;
 }
@@ -64,14 +64,6 @@ export function decodeServerAddress(record: Uint8Array): ServerAddress | undefin
 /** Whether a device can hold this host name or IPv4 address as its server; at most one `$id` stands for itself. */
 export function isServerHost(host: string): boolean {
   return IPV4.test(host) || isDomain(host);
-}
-
-/**
- * The name that a device asks DNS for: `$id` becomes its id, `.v` and the major version of its Device OS (protocol section 1.11).
- * @param systemVersion as in Hello: 6200 for 6.2.0
- */
-export function hostForDevice(host: string, deviceId: DeviceId, systemVersion: number): string {
-  return host.replace('$id', `${deviceId}.v${Math.floor(systemVersion / 1000)}`);
 }
 
 function domainBytes(host: string): Uint8Array {

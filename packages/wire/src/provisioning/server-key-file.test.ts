@@ -1,10 +1,9 @@
-import type { DeviceId } from '@cloudchamber/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generateP256 } from '../crypto/p256.ts';
 import { generateRsa } from '../crypto/rsa.ts';
 import { WireError } from '../wire-error.ts';
-import { decodeServerAddress, encodeServerAddress, hostForDevice, isServerHost } from './server-address.ts';
+import { decodeServerAddress, encodeServerAddress, isServerHost } from './server-address.ts';
 import { decodeServerKeyFile, encodeServerKeyFile } from './server-key-file.ts';
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/);
@@ -67,15 +66,6 @@ describe('the address record of a device', () => {
     const record = Buffer.alloc(128, 0x61);
     record.write(head, 'hex');
     expect(() => decodeServerAddress(record)).toThrow(expect.objectContaining({ kind: 'malformed' }));
-  });
-});
-
-describe('$id in a host name', () => {
-  const deviceId = 'e00fce68a1b2c3d4e5f60718' as DeviceId;
-
-  it('is the device and its major version', () => {
-    expect(hostForDevice('$id.udp.example.net', deviceId, 6200)).toBe('e00fce68a1b2c3d4e5f60718.v6.udp.example.net');
-    expect(hostForDevice('udp.example.net', deviceId, 6200)).toBe('udp.example.net');
   });
 });
 

@@ -4,4 +4,4 @@ export { retireServerKey } from './retire-server-key.ts';
 export { rotateServerKey } from './rotate-server-key.ts';
 export { keyFingerprint, type ServerKeyAlgorithm } from './server-key.ts';
 export { serverKeyFile } from './server-key-file.ts';
-export { type ServerKeyContext, ServerKeyRing } from './server-key-ring.ts';
+export { ServerKeyRing } from './server-key-ring.ts';
