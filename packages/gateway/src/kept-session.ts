@@ -1,5 +1,6 @@
 import type { DeviceSession } from './device-session.ts';
 import type { CommitWitness, ConnectAttempt, HelloFacts } from './ports.ts';
+import type { PublishedIds } from './published-ids.ts';
 import type { ProgressSource, SessionProgress, SessionVault, StoredSession, VaultEntry } from './session-vault.ts';
 import { UdpLink } from './udp-link.ts';
 
@@ -62,8 +63,7 @@ export class KeptSession implements ProgressSource {
 
   /** For an event with that message id: it is remembered in the commit that stores the event. */
   witness(messageId: number): CommitWitness {
-    const { published } = this.#session;
-    return { entering: () => published.add(messageId), failed: () => published.delete(messageId) };
+    return new PublishedNote(this.#session.published, messageId);
   }
 
   progress(): SessionProgress {
@@ -105,6 +105,25 @@ export class KeptSession implements ProgressSource {
         this.#extending = false;
       });
   };
+}
+
+/** Remembers an event's message id exactly when the event is stored. */
+class PublishedNote implements CommitWitness {
+  readonly #ids: PublishedIds;
+  readonly #id: number;
+
+  constructor(ids: PublishedIds, id: number) {
+    this.#ids = ids;
+    this.#id = id;
+  }
+
+  entering(): void {
+    this.#ids.add(this.#id);
+  }
+
+  failed(): void {
+    this.#ids.delete(this.#id);
+  }
 }
 
 /**

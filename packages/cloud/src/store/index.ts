@@ -6,7 +6,6 @@ export { openStore } from './open-store.ts';
 export type { SecretBox, SecretBoxOptions } from './secret-box.ts';
 export { createSecretBox, openSecretBox } from './secret-box.ts';
 export type { MarkSource, SessionMarks } from './session-marks.ts';
-export { visitMarks } from './session-marks.ts';
 export type { Engine, Store } from './store.ts';
 export type { Tables } from './tables.ts';
 export { isUniqueViolation } from './unique-violation.ts';

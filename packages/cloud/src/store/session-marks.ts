@@ -1,12 +1,10 @@
-import { ByteReader, ByteWriter } from '@cloudchamber/kernel';
+import { ByteWriter } from '@cloudchamber/kernel';
 
 /** A stored session whose state changes with every record. */
 export interface MarkSource {
-  /** Its row in `device_sessions`. */
-  readonly id: number;
-  /** Its state as of now, in the encoding of its domain, at most 255 bytes. Called when a commit begins. */
-  mark(): Uint8Array;
-  /** What `mark` gave last is durable. */
+  /** Writes which session it is and its state as of now, in the encoding of its domain. Called when a commit begins. */
+  mark(writer: ByteWriter): void;
+  /** What `mark` wrote last is durable. */
   marked(): void;
 }
 
@@ -31,9 +29,12 @@ export interface TakenMarks {
   readonly bytes: Uint8Array;
 }
 
+/** What a mark takes, roughly. */
+const MARK_BYTES = 72;
+
 /** What was noted since the last commit began, each session once. */
 export class PendingMarks {
-  #noted = new Set<MarkSource>();
+  readonly #noted = new Set<MarkSource>();
 
   get size(): number {
     return this.#noted.size;
@@ -52,20 +53,8 @@ export class PendingMarks {
     if (this.#noted.size === 0) return undefined;
     const sources = [...this.#noted];
     this.#noted.clear();
-    const writer = new ByteWriter(sources.length * 64);
-    for (const source of sources) {
-      const mark = source.mark();
-      writer.u48(source.id).u8(mark.length).bytes(mark);
-    }
+    const writer = new ByteWriter(sources.length * MARK_BYTES);
+    for (const source of sources) source.mark(writer);
     return { sources, bytes: writer.finish() };
-  }
-}
-
-/** Calls `visit` for each mark of a stored row; `mark` is a view. @throws BytesError when the row is damaged */
-export function visitMarks(bytes: Uint8Array, visit: (id: number, mark: Uint8Array) => void): void {
-  const reader = new ByteReader(bytes);
-  while (reader.remaining > 0) {
-    const id = reader.u48();
-    visit(id, reader.bytes(reader.u8()));
   }
 }

@@ -4,7 +4,7 @@ import type { SecretBox, SessionMarks, Store } from '../../store/index.ts';
 import { DeviceWrites } from '../devices/index.ts';
 import { type EntryKeeper, KeptEntry } from './kept-entry.ts';
 import { loadSessions, sealContext } from './load-sessions.ts';
-import { encodeMark } from './session-mark.ts';
+import { encodeProgress } from './session-mark.ts';
 import { packSecrets } from './session-secrets.ts';
 import { changeHello, deleteMarks, deleteSessions, insertSession, saveProgress } from './session-store.ts';
 
@@ -31,7 +31,7 @@ export class DurableSessionVault implements SessionVault, EntryKeeper {
   readonly #writes: DeviceWrites;
   readonly #ids = new WeakMap<StoredSession, number>();
   readonly #removed: number[] = [];
-  #changed = new Set<KeptEntry>();
+  readonly #changed = new Set<KeptEntry>();
   #gatheredUpTo = 0;
   #timer: Timer | undefined;
   #gathering: Promise<void> | undefined;
@@ -60,7 +60,7 @@ export class DurableSessionVault implements SessionVault, EntryKeeper {
       sealed_secrets: this.#options.secrets.seal(packSecrets(keys), sealContext(deviceId)),
       hello: JSON.stringify(hello),
       started_at: startedAt,
-      progress: encodeMark(progress),
+      progress: encodeProgress(progress),
       gathered: 0,
     };
     let id = 0;
@@ -136,12 +136,13 @@ export class DurableSessionVault implements SessionVault, EntryKeeper {
 
   async #saveProgress(entries: readonly KeptEntry[]): Promise<void> {
     const { newest } = this.marks;
-    const marks = entries.flatMap((entry) => {
-      const mark = entry.durable;
-      return mark === undefined ? [] : [{ id: entry.id, entry, mark }];
+    const changes = entries.flatMap((entry) => {
+      const progress = entry.durable;
+      return progress === undefined ? [] : [{ id: entry.id, entry, progress }];
     });
-    await this.#writes.run((db) => saveProgress(db, this.#options.store.engine, marks, newest));
-    for (const { entry, mark } of marks) entry.gathered(mark);
+    const rows = changes.map(({ id, progress }) => ({ id, progress: encodeProgress(progress) }));
+    await this.#writes.run((db) => saveProgress(db, this.#options.store.engine, rows, newest));
+    for (const { entry, progress } of changes) if (entry.gathered(progress)) this.#changed.add(entry);
   }
 
   async #deleteMarks(upTo: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { HelloFacts, ProgressSource, SessionProgress, VaultEntry } from '@cloudchamber/gateway';
+import type { ByteWriter } from '@cloudchamber/kernel';
 import type { MarkSource, SessionMarks } from '../../store/index.ts';
-import { encodeMark } from './session-mark.ts';
+import { writeMark } from './session-mark.ts';
 
 /** What an entry needs of its vault. */
 export interface EntryKeeper {
@@ -17,8 +18,8 @@ export class KeptEntry implements VaultEntry, MarkSource {
   readonly #keeper: EntryKeeper;
   readonly #source: ProgressSource;
   /** What goes into the commit under way. */
-  #taken: { readonly progress: SessionProgress; readonly mark: Uint8Array } | undefined;
-  #durable: Uint8Array | undefined;
+  #taken: SessionProgress | undefined;
+  #durable: SessionProgress | undefined;
   #removed = false;
 
   constructor(id: number, keeper: EntryKeeper, source: ProgressSource) {
@@ -42,29 +43,27 @@ export class KeptEntry implements VaultEntry, MarkSource {
     this.#keeper.remove(this);
   }
 
-  mark(): Uint8Array {
-    const progress = this.#source.progress();
-    const mark = encodeMark(progress);
-    this.#taken = { progress, mark };
-    return mark;
+  mark(writer: ByteWriter): void {
+    this.#taken = this.#source.progress();
+    writeMark(writer, this.id, this.#taken);
   }
 
   marked(): void {
     if (this.#taken === undefined || this.#removed) return;
-    const { progress, mark } = this.#taken;
-    this.#taken = undefined;
-    this.#durable = mark;
-    this.#keeper.changed(this);
-    this.#source.stored(progress);
+    if (this.#durable === undefined) this.#keeper.changed(this);
+    this.#durable = this.#taken;
+    this.#source.stored(this.#taken);
   }
 
-  /** The newest durable mark that the row doesn't have. What is not durable yet may know of events that aren't either. */
-  get durable(): Uint8Array | undefined {
+  /** The newest durable progress that the row doesn't have. What is not durable yet may know of events that aren't either. */
+  get durable(): SessionProgress | undefined {
     return this.#removed ? undefined : this.#durable;
   }
 
-  /** The row has that mark. */
-  gathered(mark: Uint8Array): void {
-    if (this.#durable === mark) this.#durable = undefined;
+  /** The row has that. @returns whether something newer has become durable meanwhile */
+  gathered(progress: SessionProgress): boolean {
+    if (this.#durable !== progress) return true;
+    this.#durable = undefined;
+    return false;
   }
 }

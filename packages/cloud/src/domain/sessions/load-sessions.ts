@@ -1,7 +1,7 @@
-import type { HelloFacts, StoredSession } from '@cloudchamber/gateway';
+import type { HelloFacts, SessionProgress, StoredSession } from '@cloudchamber/gateway';
 import { BytesError, ChamberError, type DeviceId, type Logger } from '@cloudchamber/kernel';
-import { type SecretBox, type Store, visitMarks } from '../../store/index.ts';
-import { decodeMark } from './session-mark.ts';
+import type { SecretBox, Store } from '../../store/index.ts';
+import { decodeProgress, visitMarks } from './session-mark.ts';
 import { unpackSecrets } from './session-secrets.ts';
 import { findMarks, findSessions, type SessionWithKey } from './session-store.ts';
 
@@ -22,7 +22,7 @@ export interface LoadedSessions {
 
 interface LatestMark {
   readonly sequence: number;
-  readonly mark: Uint8Array;
+  readonly progress: SessionProgress;
 }
 
 export function sealContext(deviceId: string): string {
@@ -67,7 +67,7 @@ async function latestMarks({ db }: Store): Promise<Map<number, LatestMark>> {
     const page = await findMarks(db, after, ROWS_PER_PAGE);
     for (const { sequence, marks } of page) {
       after = sequence;
-      visitMarks(marks, (id, mark) => latest.set(id, { sequence, mark }));
+      visitMarks(marks, (id, progress) => latest.set(id, { sequence, progress }));
     }
     if (page.length < ROWS_PER_PAGE) return latest;
   }
@@ -80,8 +80,8 @@ function hasItsKey({ public_key, registered_key }: SessionWithKey): boolean {
 /** Undefined when it can't be read: that costs its device a handshake, and nothing else. */
 function open(ctx: LoadingContext, row: SessionWithKey, latest: LatestMark | undefined): StoredSession | undefined {
   try {
-    const mark = latest !== undefined && latest.sequence > row.gathered ? latest.mark : row.progress;
-    const progress = decodeMark(mark);
+    const isNewer = latest !== undefined && latest.sequence > row.gathered;
+    const progress = isNewer ? latest.progress : decodeProgress(row.progress);
     if (progress === undefined) return undefined;
     const secrets = ctx.secrets.open(row.sealed_secrets, sealContext(row.device_id));
     return {

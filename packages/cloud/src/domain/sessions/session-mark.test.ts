@@ -1,8 +1,8 @@
 import type { SessionProgress } from '@cloudchamber/gateway';
-import { BytesError } from '@cloudchamber/kernel';
+import { BytesError, ByteWriter } from '@cloudchamber/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeMark, encodeMark } from './session-mark.ts';
+import { decodeProgress, encodeProgress, visitMarks, writeMark } from './session-mark.ts';
 
 const u16 = fc.integer({ min: 0, max: 0xffff });
 const u32 = fc.integer({ min: 0, max: 0xffffffff });
@@ -22,22 +22,34 @@ const progress: fc.Arbitrary<SessionProgress> = fc.record({
   published: fc.oneof(fc.constant({ top: -1, high: 0, low: 0 }), fc.record({ top: u16, high: u32, low: u32 })),
 });
 
-describe('a mark', () => {
+describe('the progress of a session', () => {
   it('is read as it was written, and is short', () => {
     fc.assert(
       fc.property(progress, (value) => {
-        const mark = encodeMark(value);
-        expect(decodeMark(mark)).toEqual(value);
-        expect(mark.length).toBeLessThanOrEqual(120);
+        const bytes = encodeProgress(value);
+        expect(decodeProgress(bytes)).toEqual(value);
+        expect(bytes.length).toBeLessThanOrEqual(120);
       }),
     );
   });
 
   it('of another version is not read, and a damaged one is refused', () => {
-    const [mark] = fc.sample(progress, 1).map(encodeMark);
-    const other = Buffer.from(mark!);
+    const [bytes] = fc.sample(progress, 1).map(encodeProgress);
+    const other = Buffer.from(bytes!);
     other[0] = 2;
-    expect(decodeMark(other)).toBeUndefined();
-    expect(() => decodeMark(mark!.subarray(0, 20))).toThrow(BytesError);
+    expect(decodeProgress(other)).toBeUndefined();
+    expect(() => decodeProgress(bytes!.subarray(0, 20))).toThrow(BytesError);
+  });
+
+  it('is found in the marks of a commit, each by the id of its session', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(u48, progress)), (marks) => {
+        const writer = new ByteWriter();
+        for (const [id, value] of marks) writeMark(writer, id, value);
+        const found: [number, SessionProgress][] = [];
+        visitMarks(writer.finish(), (id, value) => found.push([id, value]));
+        expect(found).toEqual(marks);
+      }),
+    );
   });
 });

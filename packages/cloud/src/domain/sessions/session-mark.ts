@@ -20,14 +20,44 @@ const OFFLINE_REASONS: readonly (OfflineReason | undefined)[] = [
 /** The longest text of an address: IPv6 with IPv4 inside and a zone. */
 const LONGEST_ADDRESS = 64;
 
-/** A session's progress as bytes, at most 120: numbers are big-endian, the address is text at the end. It holds no secret. */
-export function encodeMark(progress: SessionProgress): Uint8Array {
-  const { readWindow, published, nextMessageId } = progress;
+/** A session's progress as bytes, for its row. */
+export function encodeProgress(progress: SessionProgress): Uint8Array {
+  const writer = new ByteWriter(128);
+  writeProgress(writer, progress);
+  return writer.finish();
+}
+
+/** @returns undefined when another version wrote it @throws BytesError when it is damaged */
+export function decodeProgress(bytes: Uint8Array): SessionProgress | undefined {
+  return readProgress(new ByteReader(bytes));
+}
+
+/** One mark: the session's id (6 bytes) and its progress. This runs for every record of every device, so it makes no objects. */
+export function writeMark(writer: ByteWriter, id: number, progress: SessionProgress): void {
+  writer.u48(id);
+  writeProgress(writer, progress);
+}
+
+/** Calls `visit` for each of the marks of a commit, up to the first of another version. @throws BytesError when they are damaged */
+export function visitMarks(bytes: Uint8Array, visit: (id: number, progress: SessionProgress) => void): void {
+  const reader = new ByteReader(bytes);
+  while (reader.remaining > 0) {
+    const id = reader.u48();
+    const progress = readProgress(reader);
+    if (progress === undefined) return;
+    visit(id, progress);
+  }
+}
+
+/** 53 bytes and the address as text, numbers big-endian. Nothing of it is secret. */
+function writeProgress(writer: ByteWriter, progress: SessionProgress): void {
+  const { readWindow, published, nextMessageId, address } = progress;
   const flags =
     (progress.subscribed ? SUBSCRIBED : 0) |
     (nextMessageId === undefined ? 0 : HAS_SENT) |
     (published.top < 0 ? 0 : HAS_PUBLISHED);
-  return new ByteWriter(128)
+  const length = Math.min(address.length, LONGEST_ADDRESS);
+  writer
     .u8(VERSION)
     .u8(flags)
     .u8(Math.max(0, OFFLINE_REASONS.indexOf(progress.offline)))
@@ -42,13 +72,11 @@ export function encodeMark(progress: SessionProgress): Uint8Array {
     .u32(published.high)
     .u32(published.low)
     .u16(progress.port)
-    .bytes(Buffer.from(progress.address.slice(0, LONGEST_ADDRESS), 'latin1'))
-    .finish();
+    .u8(length);
+  for (let at = 0; at < length; at++) writer.u8(address.charCodeAt(at));
 }
 
-/** @returns undefined when another version wrote it @throws BytesError when it is damaged */
-export function decodeMark(bytes: Uint8Array): SessionProgress | undefined {
-  const reader = new ByteReader(bytes);
+function readProgress(reader: ByteReader): SessionProgress | undefined {
   if (reader.u8() !== VERSION) return undefined;
   const flags = reader.u8();
   const offline = OFFLINE_REASONS[reader.u8()];
@@ -61,11 +89,12 @@ export function decodeMark(bytes: Uint8Array): SessionProgress | undefined {
   const top = reader.u16();
   const published = { top: (flags & HAS_PUBLISHED) === 0 ? -1 : top, high: reader.u32(), low: reader.u32() };
   const port = reader.u16();
+  const address = Buffer.from(reader.bytes(reader.u8())).toString('latin1');
   return {
     readTop,
     readWindow,
     writeCeiling,
-    address: Buffer.from(reader.rest()).toString('latin1'),
+    address,
     port,
     heardAt,
     offline,

@@ -46,15 +46,15 @@ export function findSessions(db: Kysely<Tables>, after: number, limit: number): 
 export async function saveProgress(
   db: Kysely<Tables>,
   engine: Engine,
-  marks: readonly { readonly id: number; readonly mark: Uint8Array }[],
+  rows: readonly { readonly id: number; readonly progress: Uint8Array }[],
   gathered: number,
 ): Promise<void> {
-  if (marks.length === 0) return;
+  if (rows.length === 0) return;
   const binary = binaryType(engine);
-  const values = sql.join(marks.map(({ id, mark }) => sql`(cast(${id} as bigint), cast(${mark} as ${binary}))`));
+  const values = sql.join(rows.map(({ id, progress }) => sql`(cast(${id} as bigint), cast(${progress} as ${binary}))`));
   // Both engines call the columns of a VALUES list column1 and column2.
-  await sql`update device_sessions set progress = marks.column2, gathered = ${sql.lit(gathered)}
-    from (values ${values}) as marks where device_sessions.id = marks.column1`.execute(db);
+  await sql`update device_sessions set progress = changed.column2, gathered = ${sql.lit(gathered)}
+    from (values ${values}) as changed where device_sessions.id = changed.column1`.execute(db);
 }
 
 /** Rows of marks by ascending position, after `after`. */

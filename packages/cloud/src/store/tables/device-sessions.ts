@@ -12,7 +12,7 @@ export interface DeviceSessionRow {
   hello: string;
   /** When the handshake ended. */
   started_at: number;
-  /** As a mark. */
+  /** As in a mark. */
   progress: Uint8Array;
   /** Marks up to this position are in `progress`. */
   gathered: number;
@@ -21,7 +21,7 @@ export interface DeviceSessionRow {
 /** The states of sessions that changed, one row for each commit. Rows are deleted once gathered into `device_sessions`. */
 export interface SessionMarksRow {
   sequence: Generated<number>;
-  /** Of each session: id (6 bytes), length (1), state. */
+  /** The states, end to end, in the encoding of `domain/sessions`. */
   marks: Uint8Array;
 }
 
