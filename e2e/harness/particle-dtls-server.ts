@@ -26,10 +26,13 @@ interface MbedModule {
 const TIME_PATH = 't';
 const UNIX_SECONDS = 1_767_225_600;
 
-/** The package, or why it can't be used here: it is C, compiled when it is installed, and left out where that fails. */
+/** Where `scripts/install-interop.mjs` puts the package. */
+const INTEROP = new URL('../../.interop/package.json', import.meta.url);
+
+/** The package, or why it can't be used here: it is C, compiled before the tests, and left out where that fails. */
 export function loadMbed(): MbedModule | string {
   try {
-    return createRequire(import.meta.url)('node-mbed-dtls') as MbedModule;
+    return createRequire(INTEROP)('node-mbed-dtls') as MbedModule;
   } catch (error) {
     return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   }
