@@ -10,7 +10,7 @@ const only = (name, allowed) => ({
     pathNot: [`^packages/${name}/src`, ...allowed.map((other) => `^packages/${other}/src/index\\.ts$`)],
   },
 });
-const domains = ['accounts', 'devices', 'events'];
+const domains = ['accounts', 'devices', 'events', 'firmware', 'server-keys', 'sessions'];
 
 module.exports = {
   forbidden: [
