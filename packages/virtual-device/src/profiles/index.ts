@@ -8,7 +8,7 @@ import { deviceOs62 } from './device-os-6.2.ts';
 import type { DeviceProfile } from './profile.ts';
 
 export { deviceOs62 } from './device-os-6.2.ts';
-export type { DescribeStyle, DeviceProfile } from './profile.ts';
+export type { DeviceProfile } from './profile.ts';
 
 const ALL = [deviceOs05, deviceOs15, deviceOs23, deviceOs33, deviceOs42, deviceOs62];
 

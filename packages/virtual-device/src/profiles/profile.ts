@@ -1,7 +1,7 @@
 import type { FirmwareModule } from '@cloudchamber/wire';
 
 /** How a generation tells what it is made of and what it offers (protocol section 8.1). Whether it does so unasked is a bit of its Hello. */
-export interface DescribeStyle {
+interface DescribeStyle {
   /** The system part: JSON up to 5.4, protobuf from 5.5 on (protocol section 8.3). */
   readonly system: 'json' | 'protobuf';
   /** Its own posts carry a token, and long documents go in blocks: from 3.3 on. Before, a document has to fit one message. */

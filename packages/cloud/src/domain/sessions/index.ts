@@ -1,1 +1,1 @@
-export { DurableSessionVault, type SessionVaultOptions } from './durable-session-vault.ts';
+export { DurableSessionVault } from './durable-session-vault.ts';
