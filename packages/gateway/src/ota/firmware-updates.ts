@@ -17,10 +17,6 @@ export class FirmwareUpdates {
     this.#environment = environment;
   }
 
-  get size(): number {
-    return this.#updates.size;
-  }
-
   /** Starts on a connected device; resolves when it takes the first image. @throws GatewayError as `DeviceCommands.updateFirmware` */
   async start(deviceId: DeviceId, update: FirmwareUpdate): Promise<void> {
     const session = this.#sessions.byDevice(deviceId);

@@ -134,9 +134,11 @@ export class V3Receiver {
       return this.#refuse(message, { code: OtaFaultCode.PROTOCOL, message: 'chunks are missing' }, true);
     }
     const checked = this.#check(update);
-    // What was checked is either applied or useless.
-    store.partial = undefined;
-    if (isFault(checked)) return this.#refuse(message, checked, true);
+    if (isFault(checked)) {
+      store.partial = undefined;
+      return this.#refuse(message, checked, true);
+    }
+    // It is kept until it is applied: the answer may get lost.
     this.stop();
     this.#succeed(message, update, checked);
   }

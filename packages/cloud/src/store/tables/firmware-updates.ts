@@ -1,5 +1,5 @@
 /** A firmware update of one device that was asked for. */
-export interface FirmwareUpdateRow {
+interface FirmwareUpdateRow {
   /** 24 hex digits. */
   id: string;
   device_id: string;
