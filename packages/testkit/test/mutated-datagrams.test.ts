@@ -71,10 +71,10 @@ it(`${DATAGRAMS} mutated datagrams harm nobody (seed ${SEED})`, { timeout: 600_0
   };
 
   await batches(1000);
-  const heapBefore = heapInUse();
+  const heapBefore = await heapInUse();
   await batches(DATAGRAMS - 1000);
   await site.clock.elapse(seconds(60));
-  const heapGrowth = heapInUse() - heapBefore;
+  const heapGrowth = (await heapInUse()) - heapBefore;
 
   for (const made of devices) {
     expect(made.device.stats, made.device.deviceId).toMatchObject({ handshakes: 1, disconnects: 0 });
