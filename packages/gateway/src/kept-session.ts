@@ -4,8 +4,12 @@ import type { PublishedIds } from './published-ids.ts';
 import type { ProgressSource, SessionProgress, SessionVault, StoredSession, VaultEntry } from './session-vault.ts';
 import { UdpLink } from './udp-link.ts';
 
-/** Sequence numbers are reserved this many at a time, and anew when half are used. */
+/** Sequence numbers are reserved this many at a time. */
 const RESERVED = 1024;
+/** With fewer left, a mark reserves more: that costs nothing. */
+const RENEWED_BELOW = 768;
+/** With fewer left, a commit is asked for. */
+const LOW_WATER = 512;
 
 /**
  * A session's tie to the vault. Two rules make it safe to continue it after a crash: no record goes out whose number isn't below a ceiling that is stored,
@@ -70,7 +74,7 @@ export class KeptSession implements ProgressSource {
     const { record, address, port } = this.#link;
     const { environment, presence, subscribed, nextMessageId, published } = this.#session;
     const { clock } = environment;
-    if (this.#proposed - record.writeSequence <= RESERVED / 2) this.#proposed = record.writeSequence + RESERVED;
+    if (this.#proposed - record.writeSequence < RENEWED_BELOW) this.#proposed = record.writeSequence + RESERVED;
     return {
       readTop: record.readTop,
       readWindow: record.readWindow,
@@ -91,7 +95,7 @@ export class KeptSession implements ProgressSource {
   }
 
   #limit(ceiling: number): void {
-    this.#link.limit(ceiling, RESERVED / 2, this.#extend);
+    this.#link.limit(ceiling, LOW_WATER, this.#extend);
   }
 
   /** Few numbers are left, and no record from the device may come to have more reserved along with its own. */

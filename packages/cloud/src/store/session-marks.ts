@@ -55,6 +55,7 @@ export class PendingMarks {
     this.#noted.clear();
     const writer = new ByteWriter(sources.length * MARK_BYTES);
     for (const source of sources) source.mark(writer);
-    return { sources, bytes: writer.finish() };
+    // In memory of its own: a view would cross to the worker with all of the pool behind it.
+    return { sources, bytes: new Uint8Array(writer.finish()) };
   }
 }
