@@ -27,7 +27,8 @@ async function live(profile: DeviceProfile, loss: number, seed: number): Promise
   const { commands } = site.gateway;
   const { device } = site.device({ profile });
   void device.connect();
-  const connectMs = await site.until(minutes(30), () => device.state === 'connected');
+  // At 40 % one of its confirmables in six goes unacknowledged, and each of these costs it the session (protocol section 3.2).
+  const connectMs = await site.until(minutes(180), () => device.state === 'connected');
 
   const acknowledged: string[] = [];
   const asked: Promise<void>[] = [];
