@@ -1,7 +1,7 @@
 // The load generator: a process of its own, told by the bench over IPC what to do.
 import { type DeviceId, systemClock, systemEntropy } from '@cloudchamber/kernel';
-import { BEHAVIOURS, openUdpSocket, VirtualDevice } from '@cloudchamber/virtual-device';
-import { generateP256 } from '@cloudchamber/wire';
+import { BEHAVIOURS, FirmwareStore, openUdpSocket, VirtualDevice } from '@cloudchamber/virtual-device';
+import { generateP256, ModuleFunction } from '@cloudchamber/wire';
 import type { LoadPeer, Target } from './load-device.ts';
 import { makeDevices } from './make-devices.ts';
 import { parallel } from './parallel.ts';
@@ -18,8 +18,9 @@ export type Command =
   | { readonly do: 'connect'; readonly concurrency: number }
   | { readonly do: 'flood'; readonly seconds: number; readonly inFlight: number }
   | { readonly do: 'pace'; readonly seconds: number; readonly perSecond: number }
-  | { readonly do: 'make-echo'; readonly target: Target }
-  | { readonly do: 'connect-echo' }
+  | { readonly do: 'make-fleet'; readonly count: number; readonly target: Target }
+  | { readonly do: 'connect-fleet' }
+  | { readonly do: 'updated'; readonly version: number }
   | { readonly do: 'close' };
 
 export interface Made {
@@ -35,7 +36,7 @@ export interface Paced extends Flooded {
 }
 
 let devices: LoadPeer[] = [];
-let echo: VirtualDevice | undefined;
+let fleet: FleetDevice[] = [];
 
 async function run(command: Command): Promise<unknown> {
   switch (command.do) {
@@ -58,11 +59,13 @@ async function run(command: Command): Promise<unknown> {
       return flood(command.seconds, command.inFlight);
     case 'pace':
       return pace(command.seconds, command.perSecond);
-    case 'make-echo':
-      return makeEcho(command.target);
-    case 'connect-echo':
-      await echo?.connect();
+    case 'make-fleet':
+      return makeFleet(command.count, command.target);
+    case 'connect-fleet':
+      await Promise.all(fleet.map(({ device }) => device.connect()));
       return {};
+    case 'updated':
+      return timed(() => untilUpdated(command.version));
     case 'close':
       for (const device of devices) device.close();
       devices = [];
@@ -70,21 +73,39 @@ async function run(command: Command): Promise<unknown> {
   }
 }
 
-/** A whole virtual device with functions, for what goes from the cloud to a device. */
-function makeEcho({ host, port, serverSpki }: Target): Made {
-  const identity = generateP256();
-  const deviceId = 'bec400000000000000000001' as DeviceId;
-  echo = new VirtualDevice({
-    deviceId,
-    identity,
-    serverSpki,
-    server: { address: host, port },
-    clock: systemClock,
-    entropy: systemEntropy,
-    openSocket: () => openUdpSocket(host),
-    behaviour: BEHAVIOURS.get('echo'),
+interface FleetDevice {
+  readonly device: VirtualDevice;
+  readonly firmware: FirmwareStore;
+}
+
+/** Whole virtual devices with functions and room for firmware, for what goes from the cloud to devices. */
+function makeFleet(count: number, { host, port, serverSpki }: Target): Made {
+  const made = Array.from({ length: count }, (_, n) => {
+    const identity = generateP256();
+    const deviceId = `bec4${(n + 1).toString(16).padStart(20, '0')}` as DeviceId;
+    const firmware = new FirmwareStore();
+    const device = new VirtualDevice({
+      deviceId,
+      identity,
+      serverSpki,
+      server: { address: host, port },
+      clock: systemClock,
+      entropy: systemEntropy,
+      openSocket: () => openUdpSocket(host),
+      behaviour: BEHAVIOURS.get('echo'),
+      firmware,
+    });
+    return { device, firmware, id: deviceId, publicKey: Buffer.from(identity.spki).toString('base64') };
   });
-  return { devices: [{ id: deviceId, publicKey: Buffer.from(identity.spki).toString('base64') }] };
+  fleet = made;
+  return { devices: made.map(({ id, publicKey }) => ({ id, publicKey })) };
+}
+
+/** Resolves when every device of the fleet has restarted into that version of its application. */
+async function untilUpdated(version: number): Promise<void> {
+  const done = ({ firmware }: FleetDevice): boolean =>
+    firmware.module(ModuleFunction.USER_PART, 1)?.version === version;
+  while (!fleet.every(done)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 async function timed(work: () => Promise<void>): Promise<{ seconds: number }> {

@@ -29,14 +29,12 @@ export class Load {
     });
   }
 
-  /** Registers and connects a virtual device with the behaviour `echo`. @returns its id */
-  async echoDevice(server: ServerProcess): Promise<string> {
-    const { devices } = await this.tell<Made>({ do: 'make-echo', target: server.udp });
-    const [device] = devices;
-    if (device === undefined) throw new Error('no echo device was made');
-    await server.register(device);
-    await this.tell({ do: 'connect-echo' });
-    return device.id;
+  /** Registers and connects whole virtual devices with the behaviour `echo`. @returns their ids */
+  async fleet(server: ServerProcess, count: number): Promise<string[]> {
+    const { devices } = await this.tell<Made>({ do: 'make-fleet', count, target: server.udp });
+    for (const device of devices) await server.register(device);
+    await this.tell({ do: 'connect-fleet' });
+    return devices.map(({ id }) => id);
   }
 
   stop(): void {

@@ -1,5 +1,6 @@
-// `npm run bench`: the figures of the README. `-- --quick` takes about a minute, `-- --json` prints one JSON document.
+// `npm run bench`: the figures of the README. `-- --quick` stays under a minute, `-- --json` prints one JSON document.
 import { parseArgs } from 'node:util';
+import { type FirmwareFigures, measureFirmware } from './cases/firmware.ts';
 import { measureCalls } from './cases/function-call.ts';
 import { measureHandshakes } from './cases/handshake.ts';
 import { measureMemory } from './cases/memory.ts';
@@ -60,16 +61,21 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
   say('a storm of devices ...');
   const storm = await withServer((server, load) => measureStorm(server, load, scale.storm));
   say('memory ...');
-  const memory = await withServer((server) => measureMemory(server, scale.sessions.at(-1) ?? 0));
+  const memory = await withServer((server) => measureMemory(server, scale.sessions.at(-1) ?? 0, scale.idleSeconds));
   say('function calls and event streams ...');
   const [call, sse] = await withServer(async (server, load) => {
-    const deviceId = await load.echoDevice(server);
+    const [deviceId = ''] = await load.fleet(server, 1);
     return [await measureCalls(server, deviceId, scale.calls), await measureSse(server, scale.sseEvents)] as const;
   });
+  const firmware: FirmwareFigures[] = [];
+  for (const devices of scale.updates) {
+    say(`1 MB of firmware to ${devices} devices ...`);
+    firmware.push(await withServer((server, load) => measureFirmware(server, load, devices)));
+  }
   say('bytes on the wire ...');
   const wire = await measureWireSizes();
   const date = new Date().toISOString().slice(0, 10);
-  return { date, machine: describeMachine(), quick, publish, tcp, handshake, storm, memory, call, sse, wire };
+  return { date, machine: describeMachine(), quick, publish, tcp, handshake, storm, memory, call, sse, firmware, wire };
 }
 
 const quick = values.quick ?? false;

@@ -1,4 +1,5 @@
 import { cpus, release, totalmem, type } from 'node:os';
+import type { FirmwareFigures } from './cases/firmware.ts';
 import type { CallFigures } from './cases/function-call.ts';
 import type { HandshakeFigures } from './cases/handshake.ts';
 import type { MemoryFigures } from './cases/memory.ts';
@@ -19,6 +20,7 @@ export interface Report {
   readonly memory: MemoryFigures;
   readonly call: CallFigures;
   readonly sse: SseFigures;
+  readonly firmware: readonly FirmwareFigures[];
   readonly wire: readonly WireSizes[];
 }
 
@@ -45,7 +47,7 @@ export function describeMachine(): string {
 
 /** Every figure with its limit or target beside it. */
 export function rowsOf(report: Report): Row[] {
-  const { publish, tcp, handshake, storm, memory, call, sse } = report;
+  const { publish, tcp, handshake, storm, memory, call, sse, firmware } = report;
   const rows: Row[] = publish.flatMap(publishRows);
   const [smallest, largest] = [publish[0], publish.at(-1)];
   if (smallest && largest && smallest !== largest) {
@@ -91,6 +93,14 @@ export function rowsOf(report: Report): Row[] {
       beside: '',
     },
   );
+  const limit = publish[0]?.bare.cpuMicros ?? Number.NaN;
+  for (const { devices, seconds, bytesPerSecond, cpuMicrosPerChunk } of firmware) {
+    rows.push({
+      measure: `1 MB of firmware by OTA v3 to ${count(devices)} ${devices === 1 ? 'device' : 'devices'}`,
+      value: `${seconds.toFixed(1)} s, ${(bytesPerSecond / 1e6).toFixed(1)} MB/s, ${micros(cpuMicrosPerChunk)} CPU a chunk`,
+      beside: `${(cpuMicrosPerChunk / limit).toFixed(2)} × the limit of a datagram each way`,
+    });
+  }
   return rows;
 }
 

@@ -12,6 +12,10 @@ export interface Scale {
   readonly tcpSessions: number;
   /** Devices that come back at once. */
   readonly storm: number;
+  /** Devices that get firmware at once, one measurement each. */
+  readonly updates: readonly number[];
+  /** How long sessions rest before their memory is measured. */
+  readonly idleSeconds: number;
 }
 
 export const FULL: Scale = {
@@ -23,15 +27,19 @@ export const FULL: Scale = {
   sseEvents: 10_000,
   tcpSessions: 200,
   storm: 5000,
+  updates: [1, 10, 100],
+  idleSeconds: 12,
 };
-/** About a minute. */
+/** Under a minute. */
 export const QUICK: Scale = {
-  sessions: [200, 2000],
-  seconds: 2,
+  sessions: [200, 1000],
+  seconds: 1,
   repeats: 1,
-  handshakes: 800,
-  calls: 400,
-  sseEvents: 2000,
-  tcpSessions: 100,
-  storm: 1000,
+  handshakes: 400,
+  calls: 200,
+  sseEvents: 1000,
+  tcpSessions: 30,
+  storm: 300,
+  updates: [1],
+  idleSeconds: 6,
 };

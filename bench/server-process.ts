@@ -94,6 +94,15 @@ export class ServerProcess {
     return response.json();
   }
 
+  /** Sends an image to a device; resolves when the transfer has begun. */
+  async flash(deviceId: string, image: Buffer): Promise<void> {
+    const form = new FormData();
+    form.set('file', new Blob([new Uint8Array(image)]), 'firmware.bin');
+    const headers = { authorization: `Bearer ${this.token}` };
+    const response = await fetch(`${this.url}/v1/devices/${deviceId}`, { method: 'PUT', headers, body: form });
+    if (!response.ok) throw new Error(`flash: ${response.status} ${await response.text()}`);
+  }
+
   /** Registers a device and claims it for the operator. */
   async register(device: { readonly id: string; readonly publicKey: string }): Promise<void> {
     const pem = `-----BEGIN PUBLIC KEY-----\n${device.publicKey}\n-----END PUBLIC KEY-----\n`;
