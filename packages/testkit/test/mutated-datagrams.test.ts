@@ -89,7 +89,10 @@ it(`${DATAGRAMS} mutated datagrams harm nobody (seed ${SEED})`, { timeout: 600_0
   ]);
   expect(site.ports.published).toHaveLength(genuineEvents + devices.length);
   expect(counters.get('faults', 'datagram')).toBe(0);
-  expect(site.gateway.gauges()).toMatchObject({ handshakes: 0, sessions: devices.length + 1, online: devices.length });
+  const { sessions, online, handshakes } = site.gateway.gauges();
+  expect({ online, handshakes }).toEqual({ online: devices.length, handshakes: 0 });
+  // The hostile device's own session may have ended by something that it said, such as another Hello.
+  expect(sessions).toBeLessThanOrEqual(devices.length + 1);
   expect(heapGrowth).toBeLessThan(HEAP_MAY_GROW);
   const outcomes = [...counters.entries()].filter(([name]) => /dropped|refused/.test(name));
   console.log(
