@@ -1,8 +1,9 @@
-import { systemClock } from '@cloudchamber/kernel';
+import { type ByteWriter, systemClock } from '@cloudchamber/kernel';
 import { VirtualClock } from '@cloudchamber/testkit';
 import { describe, expect, it } from 'vitest';
 import { type BatchOutcome, EventAppender } from './event-appender.ts';
 import type { NewEvent } from './event-log.ts';
+import type { MarkSource } from './session-marks.ts';
 
 const event = (name: string, bytes = 0): NewEvent => ({
   ownerId: null,
@@ -176,5 +177,144 @@ describe('EventAppender', () => {
     expect(store.batches.at(-1)).toEqual(['f']);
     await store.commit();
     await lone;
+  });
+
+  describe('the marks of sessions', () => {
+    /** A session that writes how often it was asked, and notes when that was durable. */
+    class Marked implements MarkSource {
+      asked = 0;
+      durable = 0;
+
+      mark(writer: ByteWriter): void {
+        this.asked += 1;
+        writer.u8(this.asked);
+      }
+
+      marked(): void {
+        this.durable = this.asked;
+      }
+    }
+
+    /** A store whose commits the test finishes by hand, which keeps the marks of each. */
+    function markedStore() {
+      const written: (readonly number[])[] = [];
+      const commits: PromiseWithResolvers<BatchOutcome>[] = [];
+      const write = (events: readonly NewEvent[], marks?: Uint8Array): Promise<BatchOutcome> => {
+        const commit = Promise.withResolvers<BatchOutcome>();
+        commits.push(commit);
+        written.push([events.length, ...(marks ?? [])]);
+        return commit.promise;
+      };
+      const appender = new EventAppender(write, roomy, systemClock);
+      const commit = async (): Promise<void> => {
+        const [events = 0] = written.at(-1) ?? [];
+        commits
+          .at(-1)
+          ?.resolve({ sequences: Array.from({ length: events }, (_, at) => at), markSequence: written.length });
+        await turn();
+      };
+      const refuse = async (): Promise<void> => {
+        commits.at(-1)?.reject(new Error('disk is full'));
+        await turn();
+      };
+      return { appender, written, commit, refuse };
+    }
+
+    it('are in the commit of an event that was appended after they were noted, once however often', async () => {
+      const { appender, written, commit } = markedStore();
+      const session = new Marked();
+      appender.note(session);
+      appender.note(session);
+      const stored = appender.append(event('a'));
+      await turn();
+      expect(written).toEqual([[1, 1]]);
+      expect(session.durable).toBe(0);
+      await commit();
+      await stored;
+      expect([session.durable, appender.newest]).toEqual([1, 1]);
+    });
+
+    it('know of the events that are in the same commit', async () => {
+      const { appender, written } = markedStore();
+      const session = new Marked();
+      appender.note(session);
+      const entering = (): void => {
+        session.asked = 40;
+      };
+      appender.append(event('a'), { entering, failed: () => {} }).catch(() => {});
+      await turn();
+      expect(written).toEqual([[1, 41]]);
+    });
+
+    it('are settled without any event, and what is noted during a commit with the next', async () => {
+      const { appender, written, commit } = markedStore();
+      const [one, other] = [new Marked(), new Marked()];
+      appender.note(one);
+      const first = appender.settled();
+      await turn();
+      appender.note(other);
+      const second = appender.settled();
+      await commit();
+      await first;
+      expect([one.durable, other.durable]).toEqual([1, 0]);
+      await commit();
+      await second;
+      expect(other.durable).toBe(1);
+      expect(written).toEqual([
+        [0, 1],
+        [0, 1],
+      ]);
+    });
+
+    it('are settled at once when there is nothing to store, and with the commit under way when that has them', async () => {
+      const { appender, commit } = markedStore();
+      await appender.settled();
+      appender.note(new Marked());
+      const first = appender.settled();
+      await turn();
+      let settled = false;
+      const second = appender.settled().then(() => {
+        settled = true;
+      });
+      await turn();
+      expect(settled).toBe(false);
+      await commit();
+      await Promise.all([first, second]);
+    });
+
+    it('of a failed commit stay noted, and its events are told', async () => {
+      const { appender, written, commit, refuse } = markedStore();
+      const session = new Marked();
+      appender.note(session);
+      let failed = 0;
+      const failing = appender.append(event('a'), { entering: () => {}, failed: () => void failed++ });
+      const unsettled = expect(appender.settled()).rejects.toMatchObject({ code: 'event_log.unavailable' });
+      const refused = expect(failing).rejects.toMatchObject({ code: 'event_log.unavailable' });
+      await turn();
+      await refuse();
+      await Promise.all([unsettled, refused]);
+      expect([failed, session.durable]).toEqual([1, 0]);
+      const again = appender.settled();
+      await turn();
+      await commit();
+      await again;
+      expect(written.at(-1)).toEqual([0, 2]);
+      expect(session.durable).toBe(2);
+    });
+
+    it('are forgotten with their session, and stored when the store closes', async () => {
+      const { appender, written, commit } = markedStore();
+      const [over, alive] = [new Marked(), new Marked()];
+      appender.note(over);
+      appender.note(alive);
+      appender.forget(over);
+      const closed = appender.close();
+      await turn();
+      await commit();
+      await closed;
+      expect(written).toEqual([[0, 1]]);
+      expect([over.asked, alive.durable]).toEqual([0, 1]);
+      await expect(appender.settled()).rejects.toMatchObject({ code: 'event_log.unavailable' });
+    });
   });
 });

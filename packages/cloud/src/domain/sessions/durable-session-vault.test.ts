@@ -1,5 +1,5 @@
 import type { ProgressSource, SessionProgress, StoredSession } from '@cloudchamber/gateway';
-import { type DeviceId, seconds, seededEntropy, silentLogger } from '@cloudchamber/kernel';
+import { type DeviceId, minutes, seconds, seededEntropy, silentLogger } from '@cloudchamber/kernel';
 import { describeStores, VirtualClock } from '@cloudchamber/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createSecretBox, type SecretBox, type Store } from '../../store/index.ts';
@@ -16,7 +16,7 @@ const FIRST: SessionProgress = {
   writeCeiling: 1024,
   address: '192.0.2.1',
   port: 4711,
-  heardAt: 1_700_000_000_000,
+  heardAt: Date.UTC(2026, 0, 1),
   offline: undefined,
   silenceAllowedMs: 50_000,
   subscribed: false,
@@ -153,6 +153,18 @@ describeStores('the vault of sessions', (open) => {
       expect(await store.db.selectFrom('device_sessions').selectAll().execute()).toEqual([]);
       await vault.close();
     });
+  });
+
+  it('drops all when nobody was heard for two hours: it may be an old copy', async () => {
+    const vault = openVault();
+    await vault.save(session(), new Source());
+    await vault.save(session(OTHER, 50), new Source());
+    await vault.close();
+    clock.advance(minutes(119));
+    expect(await found()).toHaveLength(2);
+    clock.advance(minutes(2));
+    expect(await found()).toEqual([]);
+    expect(await store.db.selectFrom('device_sessions').selectAll().execute()).toEqual([]);
   });
 
   it('goes on with sessions that it has loaded', async () => {

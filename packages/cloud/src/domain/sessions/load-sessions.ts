@@ -1,15 +1,18 @@
 import type { HelloFacts, SessionProgress, StoredSession } from '@cloudchamber/gateway';
-import { BytesError, ChamberError, type DeviceId, type Logger } from '@cloudchamber/kernel';
+import { BytesError, ChamberError, type Clock, type DeviceId, type Logger, minutes } from '@cloudchamber/kernel';
 import type { SecretBox, Store } from '../../store/index.ts';
 import { decodeProgress, visitMarks } from './session-mark.ts';
 import { unpackSecrets } from './session-secrets.ts';
 import { findMarks, findSessions, type SessionWithKey } from './session-store.ts';
 
 const ROWS_PER_PAGE = 1000;
+/** Twice the longest silence of a device that is online, and some time for the server to be away. */
+const OUTDATED_MS = minutes(120);
 
 export interface LoadingContext {
   readonly store: Store;
   readonly secrets: SecretBox;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -29,7 +32,11 @@ export function sealContext(deviceId: string): string {
   return `session:${deviceId}`;
 }
 
-/** Every session that can be continued, as of the last commit before the process ended. Page by page, so that 100,000 of them don't stop everything else. */
+/**
+ * Every session that can be continued, as of the last commit before the process ended. Page by page, so that 100,000 of them don't stop everything else.
+ *
+ * None can be when no device was heard for hours: then this may be an old copy of the database, and to go on from there would use nonces again.
+ */
 export async function loadSessions(ctx: LoadingContext): Promise<LoadedSessions> {
   const latest = await latestMarks(ctx.store);
   const sessions = new Map<number, StoredSession>();
@@ -54,6 +61,13 @@ export async function loadSessions(ctx: LoadingContext): Promise<LoadedSessions>
     }
     if (page.length < ROWS_PER_PAGE) break;
   }
+  if (sessions.size > 0 && isOutdated(sessions.values(), ctx.clock.now())) {
+    ctx.log.warn(
+      { sessions: sessions.size },
+      'sessions are outdated, as in an old copy of the store; devices handshake anew',
+    );
+    return { sessions: new Map(), stale: [...stale, ...sessions.keys()] };
+  }
   if (unreadable > 0)
     ctx.log.warn({ sessions: unreadable }, 'sessions could not be read; their devices handshake anew');
   return { sessions, stale };
@@ -71,6 +85,12 @@ async function latestMarks({ db }: Store): Promise<Map<number, LatestMark>> {
     }
     if (page.length < ROWS_PER_PAGE) return latest;
   }
+}
+
+function isOutdated(sessions: Iterable<StoredSession>, now: number): boolean {
+  let newest = 0;
+  for (const { progress } of sessions) newest = Math.max(newest, progress.heardAt);
+  return now - newest > OUTDATED_MS;
 }
 
 function hasItsKey({ public_key, registered_key }: SessionWithKey): boolean {
