@@ -2,7 +2,7 @@ import type { DeviceSession } from './device-session.ts';
 import type { CommitWitness, ConnectAttempt, HelloFacts } from './ports.ts';
 import type { PublishedIds } from './published-ids.ts';
 import type { ProgressSource, SessionProgress, SessionVault, StoredSession, VaultEntry } from './session-vault.ts';
-import { UdpLink } from './udp-link.ts';
+import { type NumberReserve, UdpLink } from './udp-link.ts';
 
 /** Sequence numbers are reserved this many at a time. */
 const RESERVED = 1024;
@@ -15,7 +15,7 @@ const LOW_WATER = 512;
  * A session's tie to the vault. Two rules make it safe to continue it after a crash: no record goes out whose number isn't below a ceiling that is stored,
  * and nothing in a record from the device is acted on before its number is stored, or in the same commit.
  */
-export class KeptSession implements ProgressSource {
+export class KeptSession implements ProgressSource, NumberReserve {
   readonly #session: DeviceSession;
   readonly #link: UdpLink;
   readonly #vault: SessionVault;
@@ -94,12 +94,8 @@ export class KeptSession implements ProgressSource {
     this.#limit(writeCeiling);
   }
 
-  #limit(ceiling: number): void {
-    this.#link.limit(ceiling, LOW_WATER, this.#extend);
-  }
-
-  /** Few numbers are left, and no record from the device may come to have more reserved along with its own. */
-  readonly #extend = (): void => {
+  /** No record from the device may come to have more numbers reserved along with its own. */
+  runningLow(): void {
     if (this.#extending || this.#entry === undefined) return;
     this.#extending = true;
     this.note();
@@ -108,7 +104,11 @@ export class KeptSession implements ProgressSource {
       .finally(() => {
         this.#extending = false;
       });
-  };
+  }
+
+  #limit(ceiling: number): void {
+    this.#link.limit(ceiling, LOW_WATER, this);
+  }
 }
 
 /** Remembers an event's message id exactly when the event is stored. */

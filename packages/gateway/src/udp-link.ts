@@ -2,6 +2,12 @@ import { AlertDescription, AlertLevel, ContentType, encodeAlert, type RecordSess
 import type { DatagramSocket } from './datagram-socket.ts';
 import type { DeviceLink } from './device-link.ts';
 
+/** Who reserves sequence numbers. */
+export interface NumberReserve {
+  /** Few are left. Called for each record until there are more. */
+  runningLow(): void;
+}
+
 /** A DTLS association over the shared socket. Its peer may move: the address follows the newest authentic record (protocol section 1.9). */
 export class UdpLink implements DeviceLink {
   readonly transport = 'udp';
@@ -14,7 +20,7 @@ export class UdpLink implements DeviceLink {
   #port: number;
   #ceiling = Number.POSITIVE_INFINITY;
   #lowWater = 0;
-  #low: () => void = () => {};
+  #reserve: NumberReserve | undefined;
 
   /** @param serverKey of the handshake; absent when the association is older than this process */
   constructor(
@@ -50,11 +56,11 @@ export class UdpLink implements DeviceLink {
     this.#port = port;
   }
 
-  /** From now on only records with sequence numbers below `ceiling` are sent; with `lowWater` or fewer left, each sending calls `low`. */
-  limit(ceiling: number, lowWater: number, low: () => void): void {
+  /** From now on only records with sequence numbers below `ceiling` are sent; with `lowWater` or fewer left the reserve is told. */
+  limit(ceiling: number, lowWater: number, reserve: NumberReserve): void {
     this.#ceiling = ceiling;
     this.#lowWater = lowWater;
-    this.#low = low;
+    this.#reserve = reserve;
   }
 
   send(message: Uint8Array): void {
@@ -78,7 +84,7 @@ export class UdpLink implements DeviceLink {
   /** A message that finds no number left is lost, as on the way: a number that is used twice would break the cipher. */
   #seal(type: number, plaintext: Uint8Array): void {
     const left = this.#ceiling - this.record.writeSequence;
-    if (left <= this.#lowWater) this.#low();
+    if (left <= this.#lowWater) this.#reserve?.runningLow();
     if (left > 0) this.#socket.send(this.record.seal(type, plaintext), this.#address, this.#port);
   }
 }
