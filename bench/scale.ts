@@ -32,14 +32,14 @@ export const FULL: Scale = {
 };
 /** Under a minute. */
 export const QUICK: Scale = {
-  sessions: [200, 1000],
+  sessions: [200, 500],
   seconds: 1,
   repeats: 1,
-  handshakes: 400,
+  handshakes: 300,
   calls: 200,
-  sseEvents: 1000,
+  sseEvents: 500,
   tcpSessions: 30,
-  storm: 300,
+  storm: 200,
   updates: [1],
   idleSeconds: 6,
 };
