@@ -10,7 +10,27 @@ const only = (name, allowed) => ({
     pathNot: [`^packages/${name}/src`, ...allowed.map((other) => `^packages/${other}/src/index\\.ts$`)],
   },
 });
-const domains = ['accounts', 'devices', 'events', 'firmware', 'server-keys', 'sessions'];
+const domains = [
+  'accounts',
+  'audit',
+  'authorization',
+  'customers',
+  'data-operations',
+  'deliveries',
+  'devices',
+  'events',
+  'firmware',
+  'history',
+  'integrations',
+  'mail',
+  'organizations',
+  'platforms',
+  'products',
+  'server-keys',
+  'sessions',
+  'streams',
+  'teams',
+];
 
 module.exports = {
   forbidden: [

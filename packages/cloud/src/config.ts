@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { ChamberError, days } from '@cloudchamber/kernel';
 import { isServerHost } from '@cloudchamber/wire';
@@ -22,15 +23,33 @@ export interface Config {
   readonly operator?: { readonly username: string; readonly password: string };
   readonly secret?: string;
   readonly signup: 'open' | 'invite' | 'closed';
+  /** Who may make organizations. */
+  readonly organizationPolicy: 'operator' | 'open';
   readonly databaseUrl?: string;
   readonly natsUrl?: string;
   readonly roles: readonly Role[];
   readonly smtpUrl?: string;
+  /** What stands under From in mails: an address, or `Name <address>`. */
+  readonly mailFrom: string;
   readonly outboundAllow: readonly string[];
+  /** Where topics of Google Cloud Pub/Sub are, without a slash at its end; Google's own when absent. */
+  readonly pubSubEndpoint?: string;
+  /** Key file of the service account that publishes to them. */
+  readonly pubSubCredentials?: string;
   /** Whether the first key that an unknown device shows is believed. */
   readonly trustFirstKey: boolean;
   /** After how long a device's session gets new keys, ms. */
   readonly sessionRenewMs: number;
+  /** Whether clients are held to the limits of section 4.1 of the API notes. */
+  readonly rateLimits: boolean;
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustProxy: readonly string[];
+  /** The most people in the team of an account's product; 0 for no limit (PRD-09). */
+  readonly teamLimit: number;
+  /** How many days events are kept, at the most. */
+  readonly eventDays: number;
+  /** How many bytes all stored events may take, roughly. */
+  readonly eventBytes: number;
   readonly logLevel: LogLevel;
 }
 
@@ -59,7 +78,23 @@ const list = z.string().transform((text) =>
     .filter((word) => word !== ''),
 );
 
-const SESSION_DAYS = 'must be a number of days from 1 to 365';
+const network = z.string().refine((text) => {
+  const [address = '', length, ...rest] = text.split('/');
+  const bits = isIP(address) === 6 ? 128 : 32;
+  return (
+    isIP(address) !== 0 &&
+    rest.length === 0 &&
+    (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits))
+  );
+}, 'must be a comma list of addresses and networks such as 10.0.0.0/8');
+
+/** An address, or `Name <address>`; nothing that would begin another header or add an address. */
+const MAIL_FROM =
+  /^(?:[^\s@<>",;\p{Cc}]+@[^\s@<>",;\p{Cc}]+|[^@<>",;\p{Cc}]+ <[^\s@<>",;\p{Cc}]+@[^\s@<>",;\p{Cc}]+>)$/u;
+
+const EVENT_MB = 'must be a number of megabytes from 1 to 100000000';
+
+const DAYS = 'must be a number of days from 1 to 365';
 
 /** Every setting by the name of its environment variable (design section 11). */
 const settings = {
@@ -82,23 +117,54 @@ const settings = {
   CHAMBER_OPERATOR_PASSWORD: z.string().min(8, 'must have 8 characters or more').optional(),
   CHAMBER_SECRET: z.string().min(16, 'must have 16 characters or more').optional(),
   CHAMBER_SIGNUP: z.enum(['open', 'invite', 'closed'], 'must be open, invite or closed').default('invite'),
+  CHAMBER_ORG_CREATION: z.enum(['operator', 'open'], 'must be operator or open').default('operator'),
   DATABASE_URL: url('postgres', 'postgresql').optional(),
   NATS_URL: url('nats', 'tls', 'ws', 'wss').optional(),
   CHAMBER_ROLES: list
     .pipe(z.array(z.enum(ROLES, 'must be a comma list of gateway, api and worker')).min(1, 'must name a role'))
     .default([...ROLES]),
   CHAMBER_SMTP_URL: url('smtp', 'smtps').optional(),
+  CHAMBER_MAIL_FROM: z
+    .string()
+    .regex(MAIL_FROM, 'must be an e-mail address, or a name and an address as in Cloud <cloud@example.net>')
+    .optional(),
   CHAMBER_OUTBOUND_ALLOW: list.default([]),
+  CHAMBER_PUBSUB_ENDPOINT: url('http', 'https')
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional(),
+  CHAMBER_PUBSUB_CREDENTIALS: z.string().optional(),
   CHAMBER_TRUST_FIRST_KEY: z
     .enum(['true', 'false', '1', '0'], 'must be true or false')
     .transform((text) => text === 'true' || text === '1')
     .default(false),
   CHAMBER_SESSION_DAYS: z
     .string()
-    .regex(/^\d{1,3}$/, SESSION_DAYS)
+    .regex(/^\d{1,3}$/, DAYS)
     .transform(Number)
-    .refine((value) => value > 0 && value <= 365, SESSION_DAYS)
+    .refine((value) => value > 0 && value <= 365, DAYS)
     .default(3),
+  CHAMBER_RATE_LIMITS: z
+    .enum(['on', 'off'], 'must be on or off')
+    .transform((text) => text === 'on')
+    .default(true),
+  CHAMBER_TRUST_PROXY: list.pipe(z.array(network)).default([]),
+  CHAMBER_TEAM_LIMIT: z
+    .string()
+    .regex(/^\d{1,4}$/, 'must be a number of people, 0 for no limit')
+    .transform(Number)
+    .default(0),
+  CHAMBER_EVENT_DAYS: z
+    .string()
+    .regex(/^\d{1,3}$/, DAYS)
+    .transform(Number)
+    .refine((value) => value > 0 && value <= 365, DAYS)
+    .default(30),
+  CHAMBER_EVENT_MAX_MB: z
+    .string()
+    .regex(/^\d{1,9}$/, EVENT_MB)
+    .transform(Number)
+    .refine((value) => value > 0 && value <= 100_000_000, EVENT_MB)
+    .default(10_240),
   CHAMBER_LOG_LEVEL: z.enum(LOG_LEVELS, 'must be debug, info, warn or error').default('info'),
 };
 
@@ -176,13 +242,22 @@ function toConfig(value: z.output<z.ZodObject<typeof settings>>): Config {
     ...operatorOf(value.CHAMBER_OPERATOR_EMAIL, value.CHAMBER_OPERATOR_PASSWORD),
     ...(value.CHAMBER_SECRET !== undefined && { secret: value.CHAMBER_SECRET }),
     signup: value.CHAMBER_SIGNUP,
+    organizationPolicy: value.CHAMBER_ORG_CREATION,
     ...(value.DATABASE_URL !== undefined && { databaseUrl: value.DATABASE_URL }),
     ...(value.NATS_URL !== undefined && { natsUrl: value.NATS_URL }),
     roles: Object.freeze(value.CHAMBER_ROLES),
     ...(value.CHAMBER_SMTP_URL !== undefined && { smtpUrl: value.CHAMBER_SMTP_URL }),
+    mailFrom: value.CHAMBER_MAIL_FROM ?? `Cloud Chamber <no-reply@${new URL(publicUrl).hostname}>`,
     outboundAllow: Object.freeze(value.CHAMBER_OUTBOUND_ALLOW),
+    ...(value.CHAMBER_PUBSUB_ENDPOINT !== undefined && { pubSubEndpoint: value.CHAMBER_PUBSUB_ENDPOINT }),
+    ...(value.CHAMBER_PUBSUB_CREDENTIALS !== undefined && { pubSubCredentials: value.CHAMBER_PUBSUB_CREDENTIALS }),
     trustFirstKey: value.CHAMBER_TRUST_FIRST_KEY,
     sessionRenewMs: days(value.CHAMBER_SESSION_DAYS),
+    rateLimits: value.CHAMBER_RATE_LIMITS,
+    trustProxy: Object.freeze(value.CHAMBER_TRUST_PROXY),
+    teamLimit: value.CHAMBER_TEAM_LIMIT,
+    eventDays: value.CHAMBER_EVENT_DAYS,
+    eventBytes: value.CHAMBER_EVENT_MAX_MB * 1_048_576,
     logLevel: value.CHAMBER_LOG_LEVEL,
   };
 }

@@ -10,24 +10,29 @@ import {
 } from '@cloudchamber/kernel';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { exposeDeliveries } from './adapters/delivery-metrics.ts';
 import { exposeGateway } from './adapters/gateway-metrics.ts';
 import { CloudGatewayPorts } from './adapters/gateway-ports.ts';
+import { exposeHistory } from './adapters/history-metrics.ts';
 import { LateDeviceCommands } from './adapters/late-device-commands.ts';
 import { InProcessBus } from './bus/index.ts';
 import type { Config } from './config.ts';
-import { type AccountServices, type Ambient, createAccountServices, ensureOperator } from './domain/accounts/index.ts';
-import { countDevices } from './domain/devices/index.ts';
-import { LiveHub } from './domain/events/index.ts';
+import { type AccountServices, createAccountServices, ensureOperator } from './domain/accounts/index.ts';
+import { AuditPruner } from './domain/audit/index.ts';
+import type { Ambient } from './domain/context.ts';
+import { OperationPruner } from './domain/data-operations/index.ts';
+import { DeliveryBacklog, openDeliveries } from './domain/deliveries/index.ts';
+import { LiveHub, routeEvents } from './domain/events/index.ts';
 import { UpdateJournal } from './domain/firmware/index.ts';
+import { EventPruner } from './domain/history/index.ts';
+import { IntegrationDirectory } from './domain/integrations/index.ts';
+import { openMailer } from './domain/mail/index.ts';
+import { ProductDirectory } from './domain/products/index.ts';
 import { ServerKeyRing } from './domain/server-keys/index.ts';
 import { DurableSessionVault } from './domain/sessions/index.ts';
+import { newestPosition } from './domain/streams/index.ts';
 import { createAuthenticator } from './http/authenticate.ts';
-import { accountRouteModule } from './http/routes/accounts.ts';
-import { addressRouteModule } from './http/routes/addresses.ts';
-import { deviceRouteModule } from './http/routes/devices.ts';
-import { eventRouteModule } from './http/routes/events.ts';
-import { keyRouteModule } from './http/routes/keys.ts';
-import { serviceRouteModule } from './http/routes/service.ts';
+import { routeModules } from './http/routes/index.ts';
 import { buildServer } from './http/server.ts';
 import { openSecretBox, openStore } from './store/index.ts';
 import { refuseUnavailable } from './unavailable-settings.ts';
@@ -66,19 +71,42 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { config, log, clock = systemClock, entropy = systemEntropy, onFailure } = options;
   refuseUnavailable(config);
   const { dataDir, databaseUrl, secret } = config;
-  const store = await openStore({ dataDir, databaseUrl, clock, log, onFailure });
-  const undo: (() => Promise<void> | void)[] = [() => store.close()];
+  const unrouted = await openStore({ dataDir, databaseUrl, clock, log, onFailure });
+  const undo: (() => Promise<void> | void)[] = [() => unrouted.close()];
   const stop = once(async () => {
     for (const step of undo.reverse()) await step();
   });
   try {
+    const bus = new InProcessBus(log);
+    const integrations = await IntegrationDirectory.open({ store: unrouted, bus, log });
+    undo.push(() => integrations.close());
+    const backlog = new DeliveryBacklog();
+    const store = routeEvents(unrouted, backlog.within(integrations));
     const ambient: Ambient = { store, clock, entropy, log };
+    const auditPruner = new AuditPruner(ambient);
+    undo.push(() => auditPruner.close());
+    const operationPruner = new OperationPruner(ambient);
+    undo.push(() => operationPruner.close());
+    const eventPruner = new EventPruner(ambient, { days: config.eventDays, bytes: config.eventBytes });
+    undo.push(() => eventPruner.close());
     const secrets = await openSecretBox({ dataDir, secret, entropy });
     const serverKeys = await ServerKeyRing.open({ ...ambient, secrets });
     const [identity] = serverKeys.ec;
     const [tcpIdentity] = serverKeys.rsa;
-    const bus = new InProcessBus(log);
-    const accounts = createAccountServices(ambient, { bus, signup: config.signup });
+    const { outboundAllow, pubSubEndpoint, pubSubCredentials } = config;
+    const targets = { outboundAllow, pubSubEndpoint, pubSubCredentials };
+    const deliveries = await openDeliveries({ ...ambient, ...targets, bus, secrets, backlog });
+    undo.push(() => deliveries.close());
+    const { mailer, mailbox } = openMailer(config, ambient);
+    undo.push(() => mailer.close());
+    const accounts = createAccountServices(ambient, {
+      bus,
+      signup: config.signup,
+      mailer,
+      secrets,
+      publicUrl: config.publicUrl,
+    });
+    undo.push(() => accounts.aside.settled());
     if (config.operator) await ensureOperator(ambient, accounts, config.operator);
 
     const commands = new LateDeviceCommands();
@@ -100,25 +128,45 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     commands.connect(gateway.commands);
     updates.resume();
 
-    const hub = new LiveHub(bus);
+    const products = new ProductDirectory(store, bus);
+    undo.push(() => products.close());
+    const hub = new LiveHub(bus, products);
     undo.push(() => hub.close());
+    hub.startAt(await newestPosition(store));
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
     exposeGateway(gateway, metrics);
+    exposeHistory(eventPruner, metrics);
+    exposeDeliveries(deliveries, metrics);
     const udpPort = udp?.port ?? null;
     const tcpPort = listener?.port ?? null;
     const http = await buildServer({
       ambient,
       authenticator: createAuthenticator(ambient, accounts),
       metrics,
-      routes: [
-        accountRouteModule(accounts, countDevices),
-        deviceRouteModule({ bus, commands, updates, publicUrl: config.publicUrl }),
-        eventRouteModule({ bus, hub, publicUrl: config.publicUrl }),
-        keyRouteModule({ serverKeys, udpPort, tcpPort }),
-        addressRouteModule({ publicUrl: config.publicUrl, deviceHost: config.deviceHost, udpPort, tcpPort }),
-        serviceRouteModule({ metrics, probes: { store: () => store.check() } }),
-      ],
+      rateLimits: config.rateLimits,
+      trustProxy: config.trustProxy,
+      routes: routeModules({
+        accounts,
+        bus,
+        hub,
+        backlog,
+        integrations,
+        commands,
+        updates,
+        targets: deliveries.targets,
+        serverKeys,
+        metrics,
+        ...(mailbox !== undefined && { mailbox }),
+        probes: { store: () => store.check() },
+        publicUrl: config.publicUrl,
+        deviceHost: config.deviceHost,
+        udpPort,
+        tcpPort,
+        organizationPolicy: config.organizationPolicy,
+        teamLimit: config.teamLimit,
+        eventDays: config.eventDays,
+      }),
     });
     undo.push(() => http.close());
     const httpPort = await listen(http, config);

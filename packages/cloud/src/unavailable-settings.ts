@@ -8,6 +8,5 @@ export function refuseUnavailable(config: Config): void {
   const refused: string[] = [];
   if (config.natsUrl !== undefined) refused.push('NATS_URL: several processes are not available in this version');
   if (config.roles.length !== 3) refused.push('CHAMBER_ROLES: in this version one process has all roles');
-  if (config.smtpUrl !== undefined) refused.push('CHAMBER_SMTP_URL: mail is not available in this version');
   if (refused.length > 0) throw new ConfigError(refused.join('\n'));
 }

@@ -24,6 +24,20 @@ const listCloudAddresses = defineRoute({
       ),
     }),
   },
+  example: {
+    response: {
+      addresses: [
+        {
+          host: 'cloud.example.net',
+          port: 5684,
+          transport: 'udp',
+          protocol: 'dtls',
+          used_by: 'devices',
+          purpose: 'Devices of generation 3 and later',
+        },
+      ],
+    },
+  },
 });
 
 export const addressRoutes = { listCloudAddresses };

@@ -10,7 +10,7 @@ const deviceParams = z.object({ deviceId: z.string().describe('Id, or the name o
 const variableType = z.enum(['int32', 'double', 'string', 'bool']);
 
 /** Section 1 of the API notes: keys are null rather than missing, except those of cellular devices. */
-const device = z
+export const device = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -42,14 +42,46 @@ const device = z
   })
   .meta({ id: 'Device' });
 
+export const exampleDevice = {
+  id: 'e00fce68a1b2c3d4e5f60718',
+  name: 'greenhouse-north',
+  owner: 'ann@example.net',
+  last_ip_address: '192.0.2.10',
+  last_heard: '2026-11-20T09:30:00.000Z',
+  last_handshake_at: '2026-11-19T18:02:11.000Z',
+  product_id: 32,
+  online: true,
+  connected: true,
+  platform_id: 32,
+  cellular: false,
+  notes: null,
+  functions: ['water'],
+  variables: { moisture: 'double' },
+  status: 'normal',
+  serial_number: 'P046ABCDE123456',
+  mobile_secret: null,
+  system_firmware_version: '6.2.0',
+  current_build_target: '6.2.0',
+  pinned_build_target: null,
+  default_build_target: '6.2.0',
+  firmware_updates_enabled: true,
+  firmware_updates_forced: false,
+  device_protection: { status: 'disabled' },
+};
+
+/** What refusals of an own device's routes mean. */
+const NOT_OWN = 'The device is unknown or belongs to somebody else.';
+export const SILENT = 'The device is offline, or did not answer within 30 seconds.';
+
 const listDevices = defineRoute({
   operation: 'listDevices',
   tag,
   method: 'GET',
   path: '/v1/devices',
   summary: 'The devices that the account claimed, the one that connected last first',
-  access: 'token',
+  access: 'owner',
   responses: { 200: z.array(device) },
+  example: { response: [exampleDevice] },
 });
 
 const claimDevice = defineRoute({
@@ -57,22 +89,45 @@ const claimDevice = defineRoute({
   tag,
   method: 'POST',
   path: '/v1/devices',
-  summary: 'Claim a device that nobody owns',
-  access: 'token',
+  summary: 'Claim a device, ask its owner for it, or make a new one in a product',
+  description:
+    'With `id`: a device that nobody owns belongs to the caller from then on. A customer claims devices of its product only, an account devices in no product and those of products in whose team it is. With `request_transfer` as well, the owner of a device gets a mail and may give it away within a week. With `product_id`: makes a device with a new id in that product, for which the caller needs `devices:import`; its key is registered next.',
+  access: 'owner',
   query: z.object({ request_transfer: booleanField.optional() }),
   body: z.object({
     id: z.string().optional(),
     request_transfer: booleanField.optional(),
-    product_id: integerField.optional().describe('Provisioning of product devices: refused, this server has none yet.'),
+    product_id: integerField.optional(),
   }),
   responses: {
-    200: z.object({
-      ok: z.literal(true),
-      deviceID: z.string(),
-      user_id: z.string(),
-      claimed: z.literal(true),
-      connected: z.boolean(),
-    }),
+    200: z.union([
+      z.object({
+        ok: z.literal(true),
+        deviceID: z.string(),
+        user_id: z.string(),
+        claimed: z.literal(true),
+        connected: z.boolean(),
+      }),
+      z.object({ ok: z.literal(true), transfer_id: z.string() }),
+      device,
+    ]),
+  },
+  errors: {
+    403: 'It belongs to somebody else, or is in a product of others; or the caller may not add devices to the product.',
+    404: 'No device with that id is known.',
+    409: 'Its owner has declined in the last week.',
+    429: 'The account waits for 20 devices already.',
+    503: 'The mail to the owner cannot be sent now.',
+  },
+  example: {
+    body: { id: exampleDevice.id },
+    response: {
+      ok: true,
+      deviceID: exampleDevice.id,
+      user_id: '5f1a7b30c8d94e0012ab34cd',
+      claimed: true,
+      connected: true,
+    },
   },
 });
 
@@ -82,9 +137,11 @@ const getDevice = defineRoute({
   method: 'GET',
   path: '/v1/devices/:deviceId',
   summary: 'One device',
-  access: 'token',
+  access: 'owner',
   params: deviceParams,
   responses: { 200: device },
+  errors: { 403: NOT_OWN },
+  example: { response: exampleDevice },
 });
 
 const updateDevice = defineRoute({
@@ -95,7 +152,7 @@ const updateDevice = defineRoute({
   summary: 'Rename, note, signal, flash',
   description:
     'Fields may be combined; the reply has what they changed. `signal` answers 408 when the device does not. A multipart body flashes: one .bin file or several, or a .zip bundle of an application and its assets; the reply comes when the device has taken the start, and `spark/flash/status` events tell the end. Source code and the fields of product devices are refused: this server has neither yet.',
-  access: 'token',
+  access: 'owner',
   params: deviceParams,
   body: z.object({
     name: z.string().optional(),
@@ -122,6 +179,11 @@ const updateDevice = defineRoute({
       message: z.string().optional(),
     }),
   },
+  errors: { 403: NOT_OWN, 408: SILENT, 409: 'The name is taken, or an update of the device is under way.' },
+  example: {
+    body: { name: 'greenhouse-north' },
+    response: { id: exampleDevice.id, name: 'greenhouse-north', updated_at: '2026-11-20T09:30:00.000Z' },
+  },
 });
 
 const unclaimDevice = defineRoute({
@@ -130,9 +192,11 @@ const unclaimDevice = defineRoute({
   method: 'DELETE',
   path: '/v1/devices/:deviceId',
   summary: 'Give up a device',
-  access: 'token',
+  access: 'owner',
   params: deviceParams,
   responses: { 200: okBody },
+  errors: { 403: NOT_OWN },
+  example: { response: { ok: true } },
 });
 
 const pingDevice = defineRoute({
@@ -141,12 +205,15 @@ const pingDevice = defineRoute({
   method: 'PUT',
   path: '/v1/devices/:deviceId/ping',
   summary: 'Ask whether the device answers now',
-  access: 'token',
+  access: 'owner',
+  audited: false,
   params: deviceParams,
   responses: { 200: z.object({ online: z.boolean(), ok: z.literal(true) }) },
+  errors: { 403: NOT_OWN },
+  example: { response: { online: true, ok: true } },
 });
 
-const format = z.string().optional().describe('`raw`: the bare value as text.');
+export const format = z.string().optional().describe('`raw`: the bare value as text.');
 
 const readVariable = defineRoute({
   operation: 'readVariable',
@@ -155,7 +222,7 @@ const readVariable = defineRoute({
   path: '/v1/devices/:deviceId/:name',
   summary: 'Read a variable from the device',
   description: '404 when the device has no such variable, 408 when it does not answer.',
-  access: 'token',
+  access: 'owner',
   params: deviceParams.extend({ name: z.string().describe('Name of the variable.') }),
   query: z.object({ format }),
   responses: {
@@ -172,10 +239,23 @@ const readVariable = defineRoute({
       }),
     }),
   },
+  errors: { 403: NOT_OWN, 404: 'The device has no such variable.', 408: SILENT },
+  example: {
+    response: {
+      name: 'moisture',
+      result: 41.5,
+      coreInfo: {
+        name: 'greenhouse-north',
+        deviceID: exampleDevice.id,
+        connected: true,
+        last_handshake_at: '2026-11-19T18:02:11.000Z',
+      },
+    },
+  },
 });
 
 /** Clients send text; a JSON number or boolean means its text. */
-const argument = z
+export const argument = z
   .union([z.string(), z.number(), z.boolean(), z.null()])
   .transform((value) => (value === null ? '' : String(value)))
   .optional();
@@ -187,12 +267,18 @@ const callFunction = defineRoute({
   path: '/v1/devices/:deviceId/:name',
   summary: 'Call a function of the device',
   description: '404 when the device has no such function, 408 when it does not answer.',
-  access: 'token',
+  access: 'owner',
+  audited: false,
   params: deviceParams.extend({ name: z.string().describe('Name of the function.') }),
   query: z.object({ format }),
   body: z.object({ arg: argument, args: argument, format }),
   responses: {
     200: z.object({ id: z.string(), name: z.string(), connected: z.literal(true), return_value: z.int() }),
+  },
+  errors: { 403: NOT_OWN, 404: 'The device has no such function.', 408: SILENT },
+  example: {
+    body: { arg: 'bed 2' },
+    response: { id: exampleDevice.id, name: 'greenhouse-north', connected: true, return_value: 1 },
   },
 });
 
@@ -206,7 +292,7 @@ const registerKey = defineRoute({
   path: '/v1/provisioning/:deviceId',
   summary: 'Register or replace the public key of a device',
   description: 'For own devices, and for those that nobody owns; one that was not known becomes known.',
-  access: 'token',
+  access: 'user',
   params: z.object({ deviceId: z.string() }),
   body: z.object({
     deviceID: z.string().optional(),
@@ -217,24 +303,57 @@ const registerKey = defineRoute({
     product_id: z.unknown().optional(),
   }),
   responses: { 200: okBody },
+  errors: { 403: NOT_OWN, 429: 'More than 100 devices in an hour that nobody knew.' },
+  example: {
+    body: {
+      deviceID: exampleDevice.id,
+      publicKey: '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…\n-----END PUBLIC KEY-----\n',
+      algorithm: 'ecc',
+    },
+    response: { ok: true },
+  },
 });
+
+/** Longer than any of them may be, so that the sentence about what is wrong comes from the domain. */
+const label = z.string().max(256).nullable();
 
 const registerDevice = defineRoute({
   operation: 'registerDevice',
   tag,
   method: 'POST',
   path: '/v1/operator/devices',
-  summary: 'Make a device known, with its key',
+  summary: 'Make a device known, or change what is known of it',
+  description:
+    'What is left out of the body stays as it is. Null takes a serial number, IMEI or ICCID away. An IMEI or ICCID gives way to the one that the device tells of itself.',
   access: 'operator',
   body: z.object({
     id: z.string(),
-    public_key: publicKey,
+    public_key: publicKey.optional().describe('Needed for a device that was not known.'),
     algorithm,
     platform_id: integerField.pipe(z.int().min(0).max(65_535)).optional(),
     name: z.string().optional(),
     owner: z.string().optional().describe('E-mail of the account that owns it from now on.'),
+    serial_number: label
+      .optional()
+      .describe('As printed on it: at most 64 characters of ASCII, kept in capitals; no other device has the same.'),
+    imei: label.optional().describe('Of the modem: 15 digits.'),
+    iccid: label.optional().describe('Of the SIM: 19 or 20 digits.'),
   }),
   responses: { 200: device },
+  errors: {
+    404: 'There is no account with that e-mail.',
+    409: 'It belongs to another account, or another device has that serial number.',
+  },
+  example: {
+    body: {
+      id: exampleDevice.id,
+      public_key: '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…\n-----END PUBLIC KEY-----\n',
+      platform_id: 32,
+      owner: 'ann@example.net',
+      serial_number: exampleDevice.serial_number,
+    },
+    response: exampleDevice,
+  },
 });
 
 export const deviceRoutes = {

@@ -17,6 +17,19 @@ const serverKey = z.object({
   devices: z.int().describe('How many devices were last seen to hold it.'),
 });
 
+const PEM = '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…\n-----END PUBLIC KEY-----\n';
+const FINGERPRINT = '9b74c9897bac770ffc029102a200c5de4b3a1f0c6d2e8f9b74c9897bac770ffc';
+
+const exampleKey = {
+  id: '5f1a7b30c8d94e0012ab34cd',
+  algorithm: 'ecc',
+  public_key: PEM,
+  fingerprint: FINGERPRINT,
+  created_at: '2026-11-01T08:00:00.000Z',
+  retired_at: null,
+  devices: 12,
+};
+
 const getServerKey = defineRoute({
   operation: 'getServerKey',
   tag,
@@ -41,6 +54,9 @@ const getServerKey = defineRoute({
       tcp_port: portNumber,
     }),
   },
+  example: {
+    response: { algorithm: 'ecc', public_key: PEM, fingerprint: FINGERPRINT, udp_port: 5684, tcp_port: 5683 },
+  },
 });
 
 const listServerKeys = defineRoute({
@@ -51,6 +67,7 @@ const listServerKeys = defineRoute({
   summary: 'Every key that this cloud has or had',
   access: 'operator',
   responses: { 200: z.object({ keys: z.array(serverKey) }) },
+  example: { response: { keys: [exampleKey] } },
 });
 
 const rotateServerKey = defineRoute({
@@ -63,6 +80,8 @@ const rotateServerKey = defineRoute({
   access: 'operator',
   body: z.object({ algorithm: algorithm.default('ecc') }),
   responses: { 201: serverKey },
+  errors: { 409: 'Two keys of that algorithm are in use; retire one first.' },
+  example: { body: { algorithm: 'ecc' }, response: { ...exampleKey, devices: 0 } },
 });
 
 const retireServerKey = defineRoute({
@@ -76,6 +95,8 @@ const retireServerKey = defineRoute({
   params: z.object({ keyId: z.string() }),
   query: z.object({ force: booleanField.optional() }),
   responses: { 200: okBody },
+  errors: { 404: 'There is no such key.', 409: 'Devices still hold it, or it is the last of its algorithm.' },
+  example: { response: { ok: true } },
 });
 
 export const keyRoutes = { getServerKey, listServerKeys, rotateServerKey, retireServerKey };

@@ -17,5 +17,6 @@ describe('routes', () => {
     const named = [...route.path.matchAll(/:([A-Za-z]+)|(\*)/g)].map(([, name, rest]) => name ?? rest);
     const declared = route.params instanceof z.ZodObject ? Object.keys(route.params.shape) : [];
     expect(declared.toSorted()).toEqual(named.toSorted());
+    expect(route.scope !== undefined).toBe(['product', 'organization'].includes(route.access));
   });
 });

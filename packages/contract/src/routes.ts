@@ -1,17 +1,49 @@
 import { accountRoutes } from './accounts.ts';
 import { addressRoutes } from './addresses.ts';
+import { auditRoutes } from './audit.ts';
+import { claimRoutes } from './claims.ts';
+import { customerRoutes } from './customers.ts';
+import { dataOperationRoutes } from './data-operations.ts';
 import type { Route } from './define-route.ts';
+import { deliveryRoutes } from './deliveries.ts';
 import { deviceRoutes } from './devices.ts';
+import { eventGroupRoutes } from './event-groups.ts';
 import { eventRoutes } from './events.ts';
+import { groupRoutes } from './groups.ts';
+import { historyRoutes } from './history.ts';
+import { integrationRoutes } from './integrations.ts';
 import { keyRoutes } from './keys.ts';
+import { mailboxRoutes } from './mailbox.ts';
+import { oauthRoutes } from './oauth.ts';
+import { organizationRoutes } from './organizations.ts';
+import { productDeviceRoutes } from './product-devices.ts';
+import { productRoutes } from './products.ts';
+import { searchRoutes } from './search.ts';
 import { serviceRoutes } from './service.ts';
+import { teamRoutes } from './teams.ts';
 
 /** Every route of the cloud. A test holds the server's own list against it. */
 export const routes: readonly Route[] = [
   ...Object.values(accountRoutes),
   ...Object.values(addressRoutes),
+  ...Object.values(auditRoutes),
+  ...Object.values(claimRoutes),
+  ...Object.values(customerRoutes),
+  ...Object.values(dataOperationRoutes),
+  ...deliveryRoutes,
   ...Object.values(deviceRoutes),
+  ...Object.values(eventGroupRoutes),
   ...Object.values(eventRoutes),
+  ...Object.values(groupRoutes),
+  ...Object.values(historyRoutes),
+  ...integrationRoutes,
   ...Object.values(keyRoutes),
+  ...Object.values(mailboxRoutes),
+  ...Object.values(oauthRoutes),
+  ...Object.values(organizationRoutes),
+  ...Object.values(productDeviceRoutes),
+  ...Object.values(productRoutes),
+  ...Object.values(searchRoutes),
   ...Object.values(serviceRoutes),
+  ...Object.values(teamRoutes),
 ];

@@ -11,6 +11,7 @@ const getHealth = defineRoute({
   summary: 'The process runs',
   access: 'public',
   responses: { 200: z.object({ ok: z.literal(true) }) },
+  example: { response: { ok: true } },
 });
 
 const getReadiness = defineRoute({
@@ -22,6 +23,8 @@ const getReadiness = defineRoute({
   description: '503 while one of the checks fails; each is `ok` or says what is wrong.',
   access: 'public',
   responses: { 200: z.object({ ok: z.literal(true), checks: z.record(z.string(), z.string()) }) },
+  errors: { 503: 'A check fails.' },
+  example: { response: { ok: true, checks: { store: 'ok' } } },
 });
 
 const getMetrics = defineRoute({

@@ -9,7 +9,7 @@ const PASSWORD_BYTES = 16;
 export type DemoAccount = Pick<Demo, 'email' | 'password' | 'access_token'>;
 
 /**
- * The demo account of an earlier run, or a new one with a random password and a token that does not end.
+ * The demo account of an earlier run, or a new one with a confirmed address, a random password and a token that does not end.
  * @throws ChamberError `demo.file_missing` when the account is there but nobody remembers its password
  */
 export async function ensureDemoAccount(cloud: Cloud, earlier: Demo | undefined): Promise<DemoAccount> {
@@ -24,8 +24,13 @@ export async function ensureDemoAccount(cloud: Cloud, earlier: Demo | undefined)
     );
   }
   const password = ambient.entropy.bytes(PASSWORD_BYTES).toString('base64url');
-  const { id } = await createUser(ambient, accounts, { username: EMAIL, password });
-  const request = { userId: id, clientId: 'particle', lifetimeSeconds: 0, withRefresh: false };
+  const { id } = await createUser(ambient, accounts, { username: EMAIL, password, emailVerified: true });
+  const request = {
+    subject: { kind: 'user' as const, id },
+    clientId: 'particle',
+    lifetimeSeconds: 0,
+    withRefresh: false,
+  };
   const { accessToken } = await issueToken(ambient, ambient.store.db, request);
   return { email: EMAIL, password, access_token: accessToken };
 }

@@ -17,6 +17,7 @@ import { welcome } from './welcome.ts';
 const DEFAULTS = {
   CHAMBER_HOST: '127.0.0.1',
   CHAMBER_SIGNUP: 'open',
+  CHAMBER_ORG_CREATION: 'open',
   CHAMBER_OUTBOUND_ALLOW: '127.0.0.1,localhost',
   CHAMBER_LOG_LEVEL: 'warn',
 };

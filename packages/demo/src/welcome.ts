@@ -16,7 +16,7 @@ export function welcome({ url, deviceAddress, dataDir, demo }: WelcomeFacts): st
   return `
 Cloud Chamber is running.
 
-  API      ${url}    its pages: ${url}/docs
+  API      ${url}    its pages: ${url}/v1/docs
   Devices  ${deviceAddress}
   Account  ${demo.email}    password: ${demo.password}
   Data     ${dataDir}    (demo.json has all of this for scripts)

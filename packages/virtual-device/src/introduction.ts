@@ -24,6 +24,8 @@ export interface Introduction {
   readonly productId: number;
   readonly productVersion: number;
   readonly application: Application;
+  /** A code that setup gave it, for the first connection after that (protocol section 7.1). */
+  readonly claimCode: string | undefined;
   /** Unix seconds out of the server's time answer. */
   readonly learnTime: (seconds: number) => void;
 }
@@ -38,6 +40,7 @@ export async function introduce(connection: Connection, device: Introduction): P
   await Promise.all([
     requestTime(connection, device),
     publishUpdateFlags(connection, device),
+    publishClaimCode(connection, device),
     postApplication(connection, device),
     subscribeAll(connection, device.application),
   ]);
@@ -140,6 +143,12 @@ async function publishUpdateFlags(connection: Connection, { profile }: Introduct
       encodePublish({ id, confirmable, name: `particle/device/updates/${name}`, data }),
     );
   await Promise.all([flag('enabled', 'true'), flag('forced', 'false')]);
+}
+
+async function publishClaimCode(connection: Connection, { claimCode }: Introduction): Promise<void> {
+  if (claimCode === undefined) return;
+  const event = { name: 'spark/device/claim/code', data: claimCode };
+  await connection.deliver((id, confirmable) => encodePublish({ id, confirmable, ...event }));
 }
 
 function describesItself(profile: DeviceProfile): boolean {

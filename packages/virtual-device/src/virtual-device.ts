@@ -63,6 +63,7 @@ export class VirtualDevice {
   #connection: Connection | undefined;
   #updater: FirmwareUpdater | undefined;
   #stopBehaviour: (() => void) | undefined;
+  #claimCode: string | undefined;
 
   constructor(options: VirtualDeviceOptions | TcpDeviceOptions) {
     const { deviceId, identity, serverSpki, server, clock, entropy } = options;
@@ -99,6 +100,17 @@ export class VirtualDevice {
   /** Wall time as the cloud last told it, in ms since 1970; undefined before it did. */
   get cloudTime(): number | undefined {
     return this.#timeOffsetMs === undefined ? undefined : this.#options.clock.monotonic() + this.#timeOffsetMs;
+  }
+
+  /** The code that its next full handshake brings to the cloud; undefined when there is none, or when the cloud has taken it. */
+  get claimCode(): string | undefined {
+    return this.#claimCode;
+  }
+
+  /** Gives the device a claim code, as a setup tool does over USB or Wi-Fi. Its session is forgotten, so that the next connection brings the code. */
+  setClaimCode(code: string): void {
+    this.#claimCode = code;
+    this.#storage.erase();
   }
 
   /** Tells of every change from now on. @returns what ends that */
@@ -271,6 +283,9 @@ export class VirtualDevice {
       signal: (on) => {
         this.#signalled = on;
       },
+      claimed: () => {
+        this.#claimCode = undefined;
+      },
       count: (what) => {
         this.stats[what] += 1;
       },
@@ -303,6 +318,7 @@ export class VirtualDevice {
       productId: id,
       productVersion: version,
       application: this.#application,
+      claimCode: this.#claimCode,
       learnTime: (unixSeconds: number) => {
         this.#timeOffsetMs = seconds(unixSeconds) - clock.monotonic();
       },

@@ -395,6 +395,32 @@ describe('a virtual device, message by message', () => {
     });
   });
 
+  it('brings its claim code with full handshakes until the cloud has taken it (section 7.1)', async () => {
+    const code = 'c'.repeat(63);
+    const codes = () =>
+      server.received
+        .filter((message) => pathOf(message).join('/') === 'E/spark/device/claim/code')
+        .map(({ payload }) => Buffer.from(payload).toString());
+    const device = makeDevice();
+    device.setClaimCode(code);
+    void device.connect();
+    await clock.elapse(100);
+    expect(codes()).toEqual([code]);
+    expect(device.claimCode).toBe(code);
+    server.send(encodeEvent({ id: 508, name: 'spark/device/claim/' }));
+    await clock.elapse(10);
+    expect(device.claimCode).toBeUndefined();
+
+    const left = device.disconnect();
+    await clock.elapse(10);
+    await left;
+    storage.erase();
+    void device.connect();
+    await clock.elapse(100);
+    expect(device.stats.handshakes).toBe(2);
+    expect(codes()).toEqual([code]);
+  });
+
   describe('GET /d', () => {
     const many = (): Behaviour => ({
       functions: Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`${'f'.repeat(40)}${at}`, () => 0])),

@@ -39,6 +39,11 @@ describeStores('CloudGatewayPorts', (open) => {
     ports = new CloudGatewayPorts({ ...shared, commands, updates, trustFirstKey: false });
     const actor = { kind: 'user', userId: 'ann', username: 'ann@example.net', tokenId: 't', operator: false } as const;
     ann = { store, clock, entropy, log: silentLogger, actor };
+    const account = { username: 'ann@example.net', password_hash: '', account_info: '{}', operator: 0, created_at: 0 };
+    await store.db
+      .insertInto('users')
+      .values({ id: 'ann', ...account })
+      .execute();
     const device = { platformId: 0, publicKey: KEY, at: 0 };
     await insertDevice(store.db, { ...device, id: A, name: 'a', ownerId: 'ann' });
     await insertDevice(store.db, { ...device, id: B, name: 'b', ownerId: 'ann' });
@@ -193,7 +198,7 @@ describeStores('CloudGatewayPorts', (open) => {
       return (await deliveries()).length === 1;
     };
     expect(await hears()).toBe(false);
-    await claimDevice(ann, bus, { id: NOBODYS, requestTransfer: false });
+    await claimDevice(ann, bus, NOBODYS);
     await clock.settle();
     expect(await hears()).toBe(true);
     await ports.publish(event('mine', '', { deviceId: NOBODYS }));
@@ -204,7 +209,7 @@ describeStores('CloudGatewayPorts', (open) => {
     expect(await hears()).toBe(false);
     ports.online(NOBODYS, clock.now());
     expect(await hears()).toBe(true);
-    await unclaimDevice(ann, bus, NOBODYS);
+    await unclaimDevice(ann, bus, () => {}, NOBODYS);
     await clock.settle();
     expect(await hears()).toBe(false);
   });
@@ -220,7 +225,7 @@ describeStores('CloudGatewayPorts', (open) => {
   it('answers name, ip and random to the device that asks, and to no other', async () => {
     await connect(A, B);
     await subscribe(B, 'particle', {}, true);
-    await updateDevice(ann, bus, commands, { device: A, name: 'greenhouse' });
+    await updateDevice(ann, bus, commands, { device: await getDevice(ann, A), name: 'greenhouse' });
     await clock.settle();
     for (const root of ['particle', 'spark']) {
       for (const what of ['name', 'ip', 'random']) await ports.publish(event(`${root}/device/${what}`));
@@ -262,7 +267,7 @@ describeStores('CloudGatewayPorts', (open) => {
   });
 
   it('repeats to a device that updates are forced, when it does not know', async () => {
-    await updateDevice(ann, bus, commands, { device: A, updatesForced: true });
+    await updateDevice(ann, bus, commands, { device: await getDevice(ann, A), updatesForced: true });
     await connect(A);
     await ports.publish(event('particle/device/updates/forced', 'true'));
     expect(await deliveries()).toEqual([]);

@@ -15,8 +15,10 @@ import { errorMessage } from '@cloudchamber/kernel';
 import type { Bus } from '../bus/index.ts';
 import {
   admitDevice,
+  claimByModem,
   DeviceDirectory,
   DeviceWrites,
+  joinAnnouncedProduct,
   recordDescription,
   recordHeard,
   recordSession,
@@ -46,16 +48,19 @@ export class CloudGatewayPorts implements GatewayPorts {
   readonly #options: GatewayPortsOptions;
   readonly #directory: DeviceDirectory;
   readonly #writes: DeviceWrites;
+  /** Devices that enter a product or its quarantine, one a transaction. */
+  readonly #joins: DeviceWrites;
   readonly #intake: EventIntake;
   readonly #fanOut: DeviceFanOut;
 
   constructor(options: GatewayPortsOptions) {
-    const { store, bus, commands } = options;
+    const { store, bus } = options;
     this.#options = options;
     this.#directory = new DeviceDirectory(store, bus);
     this.#writes = new DeviceWrites(store);
+    this.#joins = new DeviceWrites(store, 1);
     this.#intake = new EventIntake({ ...options, directory: this.#directory, writes: this.#writes });
-    this.#fanOut = new DeviceFanOut(bus, this.#directory, commands);
+    this.#fanOut = new DeviceFanOut({ ...options, directory: this.#directory });
   }
 
   publicKeyOf(deviceId: DeviceId): Promise<Uint8Array | undefined> {
@@ -74,7 +79,12 @@ export class CloudGatewayPorts implements GatewayPorts {
   async sessionStarted(attempt: ConnectAttempt): Promise<void> {
     // The card is read beside the write, so that the first event finds it.
     const serverKey = attempt.serverKey && keyFingerprint(attempt.serverKey);
-    await Promise.all([recordSession(this.#writes, attempt, serverKey), this.#directory.card(attempt.deviceId)]);
+    const [card] = await Promise.all([
+      this.#directory.card(attempt.deviceId),
+      recordSession(this.#writes, attempt, serverKey),
+    ]);
+    if (card !== undefined) await joinAnnouncedProduct(this.#options, this.#options.bus, this.#joins, attempt, card);
+    await this.#claimByModem(attempt.deviceId);
   }
 
   online(deviceId: DeviceId, at: number): void {
@@ -114,6 +124,7 @@ export class CloudGatewayPorts implements GatewayPorts {
       await this.#intake.vitals(deviceId, this.#options.clock.now(), description.metrics);
     } else {
       await recordDescription(this.#writes, deviceId, description);
+      if (description.kind !== 'application') await this.#claimByModem(deviceId);
     }
   }
 
@@ -125,10 +136,20 @@ export class CloudGatewayPorts implements GatewayPorts {
     this.#options.updates.ended(deviceId, updateId, result);
   }
 
+  /** For a device that nobody owns, when it may have told its ICCID and IMEI (CLM-06). It connects whether or not that works. */
+  async #claimByModem(deviceId: DeviceId): Promise<void> {
+    if (this.#directory.peek(deviceId)?.ownerId !== null) return;
+    try {
+      await claimByModem(this.#options, deviceId);
+    } catch (error) {
+      this.#options.log.error({ device: deviceId, error: errorMessage(error) }, 'could not look for a claim');
+    }
+  }
+
   /** Resolves when everything that devices caused is stored. Call it after the gateway has stopped and before the store closes. */
   async close(): Promise<void> {
     this.#fanOut.close();
     this.#directory.close();
-    await Promise.all([this.#writes.settled(), this.#options.updates.settled()]);
+    await Promise.all([this.#writes.settled(), this.#joins.settled(), this.#options.updates.settled()]);
   }
 }

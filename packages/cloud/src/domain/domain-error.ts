@@ -7,6 +7,7 @@ export type DomainErrorKind =
   | 'forbidden'
   | 'unauthorized'
   | 'limit_exceeded'
+  | 'too_large'
   | 'precondition_failed'
   | 'unavailable'
   | 'timed_out';

@@ -1,17 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import {
-  type AccountServices,
-  type Ambient,
-  checkPassword,
-  checkToken,
-  type UserActor,
-} from '../domain/accounts/index.ts';
+import { type AccountServices, checkPassword, checkToken, verifySecondFactor } from '../domain/accounts/index.ts';
+import { apiUserRefused, permissionDenied } from '../domain/authorization/index.ts';
+import type { Ambient, TokenActor, UserActor } from '../domain/context.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import type { Account, Authenticator } from './http-app.ts';
 
 /** Authenticates requests against the accounts of this cloud. */
 export function createAuthenticator(ambient: Ambient, services: AccountServices): Authenticator {
-  const token = async (request: FastifyRequest): Promise<UserActor> => {
+  const token = async (request: FastifyRequest): Promise<TokenActor> => {
     const presented = presentedToken(request);
     if (presented === undefined) {
       throw new DomainError('invalid', 'invalid_request', 'The access token was not found');
@@ -20,11 +16,25 @@ export function createAuthenticator(ambient: Ambient, services: AccountServices)
   };
   const basic = async (request: FastifyRequest): Promise<Account> => {
     const credentials = basicCredentials(request);
-    if (credentials === undefined) return token(request);
+    if (credentials === undefined) return requireAccount(await token(request));
     const user = await checkPassword(ambient, services, { ...credentials, address: request.ip });
+    await verifySecondFactor(ambient, services, user.id, presentedCode(request));
     return { userId: user.id, username: user.username };
   };
   return { token, basic };
+}
+
+/** @throws DomainError `permission_denied` for a token that is not an account's. */
+export function requireAccount(actor: TokenActor): UserActor {
+  if (actor.kind === 'user') return actor;
+  throw actor.kind === 'api_user' ? apiUserRefused() : permissionDenied();
+}
+
+/** The code of a second factor, in the query: HTTP Basic has no place for it (section 7 of the API notes). */
+function presentedCode(request: Pick<FastifyRequest, 'query'>): string | undefined {
+  const { query } = request;
+  if (typeof query !== 'object' || query === null || !('otp' in query)) return undefined;
+  return typeof query.otp === 'string' ? query.otp : undefined;
 }
 
 const QUERY_METHODS: readonly string[] = ['GET', 'HEAD'];

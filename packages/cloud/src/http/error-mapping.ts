@@ -18,6 +18,7 @@ export const statusByKind: Readonly<Record<DomainErrorKind, number>> = {
   forbidden: 403,
   unauthorized: 401,
   limit_exceeded: 429,
+  too_large: 413,
   precondition_failed: 412,
   unavailable: 503,
   timed_out: 408,
@@ -40,6 +41,10 @@ const byFrameworkCode: Readonly<Record<string, readonly [status: number, error: 
   FST_INVALID_MULTIPART_CONTENT_TYPE: [415, 'unsupported_media_type', 'Send files as multipart/form-data'],
   FST_ERR_BAD_URL: [400, 'invalid_request', 'The path is not a valid URL'],
   FST_ERR_MAX_PARAM_LENGTH: [414, 'uri_too_long', 'A part of the path is too long'],
+  // PostgreSQL stores no such text.
+  '22021': [400, 'invalid_request', 'A text has a NUL character'],
+  // PostgreSQL gave a query up that took longer than it may.
+  '57014': [503, 'unavailable', 'That took the store too long; ask for less at once, such as a shorter time'],
   FST_ERR_ASYNC_CONSTRAINT: [400, 'invalid_request', 'The request cannot be routed'],
 };
 
@@ -98,7 +103,14 @@ function domainReply(error: DomainError): ErrorReply {
   const headers: Record<string, string> = {};
   if (status === 401) headers['www-authenticate'] = challengeOf(error);
   if (typeof retryAfter === 'number') headers['retry-after'] = String(retryAfter);
-  return refusal(status, error.code, error.message, headers);
+  const reply = refusal(status, error.code, error.message, headers);
+  return { ...reply, body: { ...reply.body, ...extraFields(error) } };
+}
+
+/** What a refusal tells programs beside its code and text, such as the `mfa_token` of section 3.3. */
+function extraFields(error: DomainError): object {
+  const { body } = error.details;
+  return typeof body === 'object' && body !== null ? body : {};
 }
 
 function challengeOf(error: DomainError): string {

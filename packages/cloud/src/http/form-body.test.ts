@@ -41,6 +41,10 @@ describe('parseForm', () => {
     expect(parseQuery(text)).toEqual({});
   });
 
+  it('is an object also when its fields have the names of a list', () => {
+    expect({ ...parseForm('0=a&1=b&c[0]=d') }).toEqual({ 0: 'a', 1: 'b', c: ['d'] });
+  });
+
   it('takes any text without touching a prototype', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^([a-c_]{1,3}(\[[0-2ab]?\]){0,3}=[01]&){0,6}$/)), (text) => {

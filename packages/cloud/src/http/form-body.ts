@@ -23,7 +23,7 @@ export function parseForm(text: string): Record<string, unknown> {
     if (++pairs > MOST_PAIRS) throw new FormError('too many fields');
     place(root, pathOf(name), value);
   }
-  return listed(root) as Record<string, unknown>;
+  return grouped(root);
 }
 
 /** As `parseForm` for the query of a URL, where a refusal cannot be answered yet: a query that breaks the rules counts as empty. */
@@ -74,14 +74,17 @@ function nextIndex(node: Node): string {
   return String(Object.keys(node).length);
 }
 
-/** Turns groups whose names are 0, 1, 2 … into lists, all the way down. */
-function listed(node: Node): unknown {
-  const entries = Object.entries(node).map(([name, value]): [string, unknown] => [
-    name,
-    typeof value === 'string' || Array.isArray(value) ? value : listed(value),
-  ]);
-  if (entries.length > 0 && entries.every(([name], index) => name === String(index))) {
-    return entries.map(([, value]) => value);
+/** A group as an object without prototype, with the groups in it whose names are 0, 1, 2 … turned into lists, all the way down. */
+function grouped(node: Node): Record<string, unknown> {
+  const group: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(node)) {
+    group[name] = typeof value === 'string' || Array.isArray(value) ? value : listed(value);
   }
-  return Object.assign(Object.create(null), Object.fromEntries(entries));
+  return group;
+}
+
+function listed(node: Node): unknown {
+  const group = grouped(node);
+  const names = Object.keys(group);
+  return names.length > 0 && names.every((name, index) => name === String(index)) ? Object.values(group) : group;
 }

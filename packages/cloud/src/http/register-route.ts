@@ -1,14 +1,29 @@
 import { type Access, errorBody, type Responses, type Route } from '@cloudchamber/contract';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
-import type { UserActor } from '../domain/accounts/index.ts';
 import { DomainError } from '../domain/domain-error.ts';
+import { auditRefusal, auditSuccess, isAudited } from './audit-hook.ts';
 import { type ErrorReply, replyForError, sendError } from './error-mapping.ts';
-import type { Account, ContextFor, HttpApp, RouteHandler } from './http-app.ts';
+import type { ContextFor, HttpApp, RouteHandler } from './http-app.ts';
+import { limitByAddress, limitByCaller } from './limit-requests.ts';
+import { type Caller, contextFor, identify } from './route-door.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route was registered from. */
+    readonly contract?: Route;
+  }
+}
 
 export interface RouteOptions {
   /** For a family whose clients want a body of their own: the reply for a refusal, or undefined for the usual one. */
   readonly renderError?: (error: DomainError) => ErrorReply | undefined;
+}
+
+/** What the audit log wants of a request that its handler took: where it is, and the body of its reply unless the handler sent it. */
+interface Noted {
+  readonly ctx: Parameters<typeof auditSuccess>[3];
+  answer?: unknown;
 }
 
 /** Bodies are parsed from these on every method that has one. */
@@ -30,12 +45,21 @@ export function registerRoute<
     method: route.method,
     url: route.path,
     schema: schemaOf(route),
+    config: { contract: route },
+    ...(route.limit?.per === 'address' && {
+      onRequest: async (request: FastifyRequest) => limitByAddress(app, route, request),
+    }),
     preValidation: async (request) => {
-      request.setDecorator('caller', await identify(app, route.access, request));
+      const caller = await identify(app, route.access, request);
+      limitByCaller(app, route, caller);
+      request.setDecorator('caller', caller);
       if (BODY_METHODS.includes(route.method)) request.body ??= {};
     },
     handler: async (request, reply) => {
-      const ctx = contextFor(app, route.access, request.getDecorator<UserActor | Account | null>('caller'));
+      const entering = contextFor(app, route, request, request.getDecorator<Caller>('caller'));
+      const ctx = entering instanceof Promise ? await entering : entering;
+      const noted: Noted = { ctx };
+      request.setDecorator('noted', noted);
       const answer = await handler({
         params: request.params as z.output<P>,
         query: request.query as z.output<Q>,
@@ -45,9 +69,19 @@ export function registerRoute<
         reply,
       });
       if (answer === reply || reply.sent) return reply;
+      noted.answer = answer;
       return sendAnswer(reply, status, answer);
     },
+    // Here, since pages and redirections are sent by their handlers: no reply of an audited route goes out before its entry is written.
+    ...(isAudited(route) && {
+      onSend: async (request: FastifyRequest, reply: FastifyReply) => {
+        const noted = request.getDecorator<Noted | null>('noted');
+        if (noted === null || reply.statusCode >= 400) return;
+        await auditSuccess(app, route, request, noted.ctx, noted.answer);
+      },
+    }),
     errorHandler: (error, request, reply) => {
+      auditRefusal(app, route, request, error);
       const special = error instanceof DomainError ? options.renderError?.(error) : undefined;
       sendError(reply, special ?? replyForError(error, request.id, app.ambient.log));
     },
@@ -64,27 +98,14 @@ function successStatus(responses: Responses): number {
   return first === undefined || responses[200] !== undefined ? 200 : Number(first);
 }
 
-async function identify(app: HttpApp, access: Access, request: FastifyRequest): Promise<UserActor | Account | null> {
-  if (access === 'public') return null;
-  if (access === 'basic') return app.authenticator.basic(request);
-  const actor = await app.authenticator.token(request);
-  if (access === 'operator' && !actor.operator) {
-    throw new DomainError('forbidden', 'operator_only', 'Only an operator of this server may do that');
-  }
-  return actor;
-}
-
-function contextFor(app: HttpApp, access: Access, caller: UserActor | Account | null): ContextFor<Access> {
-  if (access === 'public') return app.ambient;
-  return access === 'basic'
-    ? { ...app.ambient, account: caller as Account }
-    : { ...app.ambient, actor: caller as UserActor };
-}
-
 const SECURITY: Record<Access, FastifySchema['security']> = {
   public: [],
   basic: [{ basic: [] }, { bearer: [] }],
   token: [{ bearer: [] }],
+  user: [{ bearer: [] }],
+  owner: [{ bearer: [] }],
+  product: [{ bearer: [] }],
+  organization: [{ bearer: [] }],
   operator: [{ bearer: [] }],
 };
 

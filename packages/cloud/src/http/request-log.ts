@@ -12,9 +12,18 @@ export function addRequestLog(fastify: FastifyInstance, log: Logger, metrics: Re
     buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
     registers: [metrics],
   });
-  fastify.addHook('onResponse', async (request, reply) => {
+  const observers = new Map<string, { observe(seconds: number): void }>();
+  const observerOf = (method: string, route: string, status: number) => {
+    const key = `${method} ${status} ${route}`;
+    const observer = observers.get(key) ?? seconds.labels({ method, route, status });
+    observers.set(key, observer);
+    return observer;
+  };
+  fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
-    seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    observerOf(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1000);
+    done();
+    if (log.isLevelEnabled?.('info') === false) return;
     log.info(
       {
         request: request.id,

@@ -354,21 +354,9 @@ describe('OpenAPI', () => {
       'application/x-www-form-urlencoded',
     ]);
     expect(operation.requestBody.content['application/json'].schema.required).toEqual(['text']);
-    expect(Object.keys(operation.responses)).toEqual(['200', '4XX', '5XX']);
-    expect(operation.responses['4XX'].content['application/json'].schema.$ref).toBe('#/components/schemas/Error');
+    expect(Object.keys(operation.responses)).toEqual(['200', '400', '413', '415', '429']);
+    expect(operation.responses['400'].content['application/json'].schema.$ref).toBe('#/components/schemas/Error');
     expect(document.paths['/metrics'].get.responses['200'].content).toHaveProperty('text/plain');
     expect(document.paths).not.toHaveProperty('/v1/openapi.json');
-  });
-
-  it('/docs is served from here and names no other host', async () => {
-    const app = await start();
-    const page = await app.inject('/docs/');
-    expect(page.statusCode).toBe(200);
-    expect(page.headers['content-security-policy']).toContain("default-src 'self'");
-    const urls = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url);
-    expect(urls.length).toBeGreaterThan(2);
-    expect(urls.filter((url) => /^(https?:)?\/\//.test(url ?? ''))).toEqual([]);
-    const script = await app.inject('/docs/static/swagger-initializer.js');
-    expect(script.body).toContain('"validatorUrl":null');
   });
 });

@@ -4,12 +4,15 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Registry } from 'prom-client';
-import type { Ambient } from '../domain/accounts/index.ts';
+import type { Ambient } from '../domain/context.ts';
 import { addBodyParsers } from './body-parsers.ts';
 import { replyForError, sendError } from './error-mapping.ts';
 import { parseQuery } from './form-body.ts';
 import type { Authenticator, HttpApp } from './http-app.ts';
+import { limitAllRequests } from './limit-requests.ts';
 import { addOpenApi } from './openapi.ts';
+import { RateLimits } from './rate-limits.ts';
+import { requestIds } from './request-ids.ts';
 import { addRequestLog } from './request-log.ts';
 import { addUnknownRouteReply } from './unknown-route.ts';
 
@@ -23,6 +26,10 @@ export interface ServerOptions {
   readonly routes: readonly RouteModule[];
   /** Largest request body; a route may set its own. */
   readonly bodyLimitBytes?: number;
+  /** Whether clients are held to the limits of section 4.1 of the API notes. */
+  readonly rateLimits?: boolean;
+  /** Proxies whose X-Forwarded-For is believed, as addresses and networks; nobody's when empty. */
+  readonly trustProxy?: readonly string[];
 }
 
 const DEFAULT_BODY_LIMIT = 1_048_576;
@@ -36,12 +43,14 @@ const CLOSING_MS = seconds(3);
  * `preClose` hook.
  */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { ambient, authenticator } = options;
+  const { ambient, authenticator, rateLimits = false, trustProxy = [] } = options;
+  const limits = rateLimits ? new RateLimits(ambient.clock) : undefined;
   const fastify = Fastify({
     logger: false,
-    genReqId: () => ambient.entropy.bytes(8).toString('hex'),
+    genReqId: requestIds(ambient.entropy),
     bodyLimit: options.bodyLimitBytes ?? DEFAULT_BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2048, querystringParser: parseQuery },
     clientErrorHandler: (_error, socket) => refuseBadHttp(socket),
@@ -52,8 +61,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   fastify.setValidatorCompiler(validatorCompiler);
   fastify.setSerializerCompiler(serializerCompiler);
   fastify.decorateRequest('caller', null);
-  fastify.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+  fastify.decorateRequest('noted', null);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.headers({ 'x-request-id': request.id, ...REPLY_HEADERS });
+    done();
   });
   fastify.addHook('preClose', async () => {
     const timer = ambient.clock.after(CLOSING_MS, () => fastify.server.closeAllConnections());
@@ -64,13 +75,24 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   fastify.setErrorHandler((error, request, reply: FastifyReply) =>
     sendError(reply, replyForError(error, request.id, ambient.log)),
   );
-  await fastify.register(cors, corsOptions);
+  // The plugin answers preflights only: what it would do for every other request are two headers that never change.
+  await fastify.register(async (preflights) => preflights.register(cors, corsOptions));
+  if (limits) limitAllRequests(fastify, limits);
   addBodyParsers(fastify);
   await addOpenApi(fastify);
-  for (const register of options.routes) register({ fastify, ambient, authenticator });
+  for (const register of options.routes) register({ fastify, ambient, authenticator, limits });
   await fastify.ready();
   return fastify;
 }
+
+const EXPOSED_HEADERS = ['Retry-After', 'X-Request-Id'];
+
+/** Of every reply. */
+const REPLY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': EXPOSED_HEADERS.join(', '),
+};
 
 /** Pages of any origin may call: tokens are in headers, never in cookies (section 1 of the API notes). */
 const corsOptions = {
@@ -86,7 +108,7 @@ const corsOptions = {
     'Cache-Control',
     'Last-Event-ID',
   ],
-  exposedHeaders: ['Retry-After', 'X-Request-Id'],
+  exposedHeaders: EXPOSED_HEADERS,
   maxAge: 600,
   optionsSuccessStatus: 204,
   strictPreflight: false,

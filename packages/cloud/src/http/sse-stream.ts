@@ -9,6 +9,8 @@ export interface SseStreamOptions {
   readonly mostUnsentBytes: number;
   /** Wall time in ms at which the stream ends, or null for never. */
   readonly expiresAt: number | null;
+  /** The sequence up to which the reader has been shown everything, as far as that is known; 0 otherwise. */
+  readonly position: () => number;
   /** Called once the stream is over, for whatever reason. */
   readonly ended: () => void;
 }
@@ -19,7 +21,8 @@ const HEARTBEAT = '\n';
 
 /**
  * One open event stream. Frames are collected and written together by `flush`. It ends when the client goes, when its time is over, when the reader is
- * too slow, or by `end`; what went before the end is still sent, with a comment that says why.
+ * too slow, or by `end`; what went before the end is still sent, with a comment that says why. It is a comment and no frame, because published clients
+ * take every frame with data for an event, and one named `error` for a failure of their own.
  */
 export class SseStream {
   readonly #out: ServerResponse;
@@ -27,6 +30,8 @@ export class SseStream {
   #frames: Buffer[] = [];
   #waitingBytes = 0;
   #writtenAt: number;
+  /** What the reader would go on from. */
+  #lastId = 0;
   #timer: Timer | undefined;
   #over = false;
 
@@ -51,15 +56,46 @@ export class SseStream {
     return this.#frames.length > 0;
   }
 
-  /** Takes a frame that `flush` will send. */
-  push(frame: Buffer): void {
+  get unsentBytes(): number {
+    return this.#waitingBytes + this.#out.writableLength;
+  }
+
+  /** Resolves when the reader has taken most of what waits, or the stream is over. */
+  async room(): Promise<void> {
+    this.flush();
+    if (this.#over || !this.#out.writableNeedDrain) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#out.once('drain', resolve).once('close', resolve);
+    await promise;
+    this.#out.off('drain', resolve).off('close', resolve);
+  }
+
+  /** Tells the reader where it is when that is news, so that it can go on from there although it has seen no event. @returns whether it was told */
+  tellPosition(): boolean {
+    this.flush();
+    const position = this.#options.position();
+    if (this.#over || position <= this.#lastId) return false;
+    this.#lastId = position;
+    this.#out.write(`id: ${position}\n\n`);
+    return true;
+  }
+
+  /** Takes a frame that `flush` will send. @param sequence of its event */
+  push(frame: Buffer, sequence: number): void {
     if (this.#over) return;
+    this.#lastId = sequence;
     this.#frames.push(frame);
     this.#waitingBytes += frame.length;
-    if (this.#waitingBytes + this.#out.writableLength > this.#options.mostUnsentBytes) {
+    if (this.unsentBytes > this.#options.mostUnsentBytes) {
       this.#drop();
       this.end(':closed: too many events wait to be read\n\n');
     }
+  }
+
+  /** Sends a comment, behind what was pushed. @param text one line */
+  comment(text: string): void {
+    this.flush();
+    if (!this.#over) this.#out.write(`:${text}\n\n`);
   }
 
   /** Writes what was pushed, in one go. */
@@ -100,7 +136,7 @@ export class SseStream {
       return;
     }
     if (clock.monotonic() - this.#writtenAt >= heartbeatMs) {
-      this.#out.write(HEARTBEAT);
+      if (!this.tellPosition()) this.#out.write(HEARTBEAT);
       this.#writtenAt = clock.monotonic();
     }
     this.#sleep();

@@ -26,7 +26,7 @@ const EVENT: StoredEvent = {
 describe('eventFrame', () => {
   it('is one line of JSON, whatever the data', () => {
     const lines = eventFrame(EVENT).toString().split('\n');
-    expect(lines).toEqual(['event: n', expect.stringMatching(/^data: \{[^\n]*\}$/), '', '']);
+    expect(lines).toEqual(['event: n', expect.stringMatching(/^data: \{[^\n]*\}$/), 'id: 1', '', '']);
     const shown: unknown = JSON.parse((lines[1] ?? '').slice('data: '.length));
     expect(streamedEvent.parse(shown)).toMatchObject({ data: 'line one\nline two\r\n\u2028' });
   });
@@ -41,6 +41,7 @@ describe('eventFrame', () => {
 describe('SseStreams', () => {
   let clock: VirtualClock;
   let bus: InProcessBus;
+  let hub: LiveHub;
   let streams: SseStreams;
   let server: http.Server;
   /** What the server does with a request. */
@@ -49,7 +50,8 @@ describe('SseStreams', () => {
   beforeEach(async () => {
     clock = new VirtualClock();
     bus = new InProcessBus(silentLogger);
-    streams = new SseStreams(new LiveHub(bus), bus, clock);
+    hub = new LiveHub(bus, { organizationOf: () => null, load: async () => null });
+    streams = new SseStreams(bus, clock);
     server = http.createServer((_request, out) => serve(out));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
@@ -59,7 +61,19 @@ describe('SseStreams', () => {
   });
 
   const open = (out: http.ServerResponse) =>
-    streams.open({ out, headers: {}, filter: { ownerId: 'ann' }, token: { id: 't', expiresAt: null } });
+    streams.open({
+      out,
+      headers: {},
+      feed: (reader) => ({
+        position: () => 0,
+        stop: hub.listen(
+          { place: { kind: 'owner', id: 'ann' } },
+          { event: (event) => reader.push(event), lost: () => reader.end('lost') },
+        ),
+      }),
+      token: { id: 't', expiresAt: null },
+      address: '::1',
+    });
   const request = () => http.get({ port: (server.address() as AddressInfo).port }).on('error', () => {});
 
   it('opens no stream for a client that has gone already', async () => {
@@ -96,7 +110,7 @@ describe('SseStreams', () => {
     await clock.settle();
     for (const name of ['a', 'b']) bus.publish(liveEvents, { ...EVENT, name });
     await both;
-    expect(chunks.at(-1)).toMatch(/^event: a\n[^\n]*\n\nevent: b\n[^\n]*\n\n$/);
+    expect(chunks.at(-1)).toMatch(/^event: a\n[^\n]*\nid: 1\n\nevent: b\n[^\n]*\nid: 1\n\n$/);
     expect(streams.size).toBe(1);
     client.destroy();
     await closed;
@@ -129,7 +143,7 @@ describe('SseStreams', () => {
       heard = (heard + chunk.toString()).slice(-200);
     });
     await new Promise((resolve) => slow.on('end', resolve));
-    expect(heard).toMatch(/\}\n\n:closed: too many events wait to be read\n\n$/);
+    expect(heard).toMatch(/\}\nid: 1\n\n:closed: too many events wait to be read\n\n$/);
     await expect.poll(() => quickBytes).toBe(':ok\n\n'.length + sent * eventFrame(event).length);
   });
 

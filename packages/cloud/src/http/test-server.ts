@@ -4,12 +4,14 @@ import { Registry } from 'prom-client';
 import { type Bus, InProcessBus } from '../bus/index.ts';
 import {
   type AccountServices,
-  type Ambient,
   createAccountServices,
   createUser,
   issueToken,
   type SignupPolicy,
 } from '../domain/accounts/index.ts';
+import type { Ambient } from '../domain/context.ts';
+import { MemoryMailer } from '../domain/mail/index.ts';
+import { createSecretBox } from '../store/index.ts';
 import type { Store } from '../store/store.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { buildServer, type RouteModule } from './server.ts';
@@ -23,12 +25,15 @@ export interface TestServerOptions {
   readonly routes?: (ambient: Ambient, services: AccountServices) => readonly RouteModule[];
   readonly bodyLimitBytes?: number;
   readonly metrics?: Registry;
+  readonly rateLimits?: boolean;
+  readonly trustProxy?: readonly string[];
 }
 
 export interface TestServer {
   readonly fastify: FastifyInstance;
   readonly ambient: Ambient;
   readonly services: AccountServices;
+  readonly mailer: MemoryMailer;
   /** Makes an account with the password `correct horse` and a token of it that never expires. */
   addUser(username: string, options?: { readonly operator?: boolean }): Promise<TestUser>;
 }
@@ -50,9 +55,13 @@ export async function testServer(store: Store, options: TestServerOptions = {}):
     entropy: options.entropy ?? seededEntropy(1),
     log: options.log ?? silentLogger,
   };
+  const mailer = new MemoryMailer();
   const services = createAccountServices(ambient, {
     bus: options.bus ?? new InProcessBus(ambient.log),
     signup: options.signup ?? 'open',
+    mailer,
+    secrets: createSecretBox(ambient.entropy.bytes(32), ambient.entropy),
+    publicUrl: 'http://127.0.0.1:8080',
     passwords: { cost: { memoryKib: 8, passes: 1, lanes: 1 } },
   });
   const fastify = await buildServer({
@@ -60,15 +69,23 @@ export async function testServer(store: Store, options: TestServerOptions = {}):
     authenticator: createAuthenticator(ambient, services),
     metrics: options.metrics ?? new Registry(),
     routes: options.routes?.(ambient, services) ?? [],
+    ...(options.rateLimits !== undefined && { rateLimits: options.rateLimits }),
+    ...(options.trustProxy !== undefined && { trustProxy: options.trustProxy }),
     ...(options.bodyLimitBytes !== undefined && { bodyLimitBytes: options.bodyLimitBytes }),
   });
   return {
     fastify,
     ambient,
     services,
+    mailer,
     async addUser(username, { operator = false } = {}) {
       const user = await createUser(ambient, services, { username, password: 'correct horse', operator });
-      const request = { userId: user.id, clientId: 'particle', lifetimeSeconds: 0, withRefresh: false };
+      const request = {
+        subject: { kind: 'user' as const, id: user.id },
+        clientId: 'particle',
+        lifetimeSeconds: 0,
+        withRefresh: false,
+      };
       const { accessToken, tokenId } = await issueToken(ambient, store.db, request);
       const headers = { authorization: `Bearer ${accessToken}` };
       return { id: user.id, username: user.username, token: accessToken, tokenId, headers };

@@ -18,3 +18,20 @@ export async function uploadedFiles(request: FastifyRequest): Promise<UploadedFi
   }
   return files;
 }
+
+export interface UploadedForm {
+  readonly files: readonly UploadedFile[];
+  /** Text fields by name; of several with one name the last. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** All of a multipart body. @param fileBytes the most that a file may have; more is refused with 413 */
+export async function uploadedForm(request: FastifyRequest, fileBytes: number): Promise<UploadedForm> {
+  const files: UploadedFile[] = [];
+  const fields = new Map<string, string>();
+  for await (const part of request.parts({ limits: { ...LIMITS, fileSize: fileBytes } })) {
+    if (part.type === 'field') fields.set(part.fieldname, String(part.value));
+    else files.push({ name: part.filename ?? part.fieldname, content: await part.toBuffer() });
+  }
+  return { files, fields };
+}

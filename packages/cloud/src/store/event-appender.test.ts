@@ -1,7 +1,7 @@
 import { type ByteWriter, systemClock } from '@cloudchamber/kernel';
 import { VirtualClock } from '@cloudchamber/testkit';
 import { describe, expect, it } from 'vitest';
-import { type BatchOutcome, EventAppender } from './event-appender.ts';
+import { type BatchCompany, type BatchOutcome, EventAppender } from './event-appender.ts';
 import type { NewEvent } from './event-log.ts';
 import type { MarkSource } from './session-marks.ts';
 
@@ -199,7 +199,7 @@ describe('EventAppender', () => {
     function markedStore() {
       const written: (readonly number[])[] = [];
       const commits: PromiseWithResolvers<BatchOutcome>[] = [];
-      const write = (events: readonly NewEvent[], marks?: Uint8Array): Promise<BatchOutcome> => {
+      const write = (events: readonly NewEvent[], { marks }: BatchCompany): Promise<BatchOutcome> => {
         const commit = Promise.withResolvers<BatchOutcome>();
         commits.push(commit);
         written.push([events.length, ...(marks ?? [])]);

@@ -1,4 +1,5 @@
 import { ChamberError, type Clock, milliseconds } from '@cloudchamber/kernel';
+import { type DataOperations, type Operation, type OperationCount, OperationSums } from './data-operations.ts';
 import type { CommitWitness, NewEvent, StoredEvent } from './event-log.ts';
 import { type MarkSource, PendingMarks, type SessionMarks, type TakenMarks } from './session-marks.ts';
 
@@ -20,8 +21,16 @@ export interface BatchOutcome {
   readonly markSequence?: number;
 }
 
-/** Writes events, and the marks of sessions as one row, in one transaction; resolves after its commit, rejects when none was kept. */
-export type WriteBatch = (events: readonly NewEvent[], marks?: Uint8Array) => Promise<BatchOutcome>;
+/** What is stored together with events. */
+export interface BatchCompany {
+  /** Marks of sessions, for one row. */
+  readonly marks?: Uint8Array;
+  /** Data operations that no event of the batch carries. */
+  readonly operations?: readonly OperationCount[];
+}
+
+/** Writes events and their company in one transaction, with what the events owe and count; resolves after its commit, rejects when none was kept. */
+export type WriteBatch = (events: readonly NewEvent[], company: BatchCompany) => Promise<BatchOutcome>;
 
 interface Waiting {
   readonly event: NewEvent;
@@ -44,11 +53,12 @@ const EVENT_OVERHEAD = 400;
  * sequences is the order of appends, and a lone event waits for nothing but its own sync (design section 3). Under load commits begin at least
  * two milliseconds apart, which costs an event at most that and halves the processor time of each. The marks of sessions travel along.
  */
-export class EventAppender implements SessionMarks {
+export class EventAppender implements SessionMarks, DataOperations {
   readonly #write: WriteBatch;
   readonly #limits: EventLimits;
   readonly #clock: Clock;
   readonly #marks = new PendingMarks();
+  readonly #operations = new OperationSums();
   #waiting: Waiting[] = [];
   /** Resolves with the next commit that begins. */
   #settling: PromiseWithResolvers<void> | undefined;
@@ -93,6 +103,13 @@ export class EventAppender implements SessionMarks {
     this.#marks.forget(source);
   }
 
+  /** @throws ChamberError as `DataOperations.count` says. */
+  count(operation: Operation): Promise<void> {
+    if (this.#closed) return Promise.reject(unavailable('the event log is closed'));
+    this.#operations.add(operation);
+    return this.#settle();
+  }
+
   settled(): Promise<void> {
     if (this.#closed) return Promise.reject(unavailable('the event log is closed'));
     if (this.#marks.size === 0) return this.#settlingNow?.promise ?? Promise.resolve();
@@ -104,7 +121,7 @@ export class EventAppender implements SessionMarks {
     this.#closed = true;
     await this.#running;
     // What nobody waits for may be lost: its sessions go on from what was stored before.
-    if (this.#marks.size > 0) await this.#settle().catch(() => undefined);
+    if (this.#marks.size > 0 || this.#operations.size > 0) await this.#settle().catch(() => undefined);
   }
 
   #settle(): Promise<void> {
@@ -123,7 +140,7 @@ export class EventAppender implements SessionMarks {
       for (const { witness } of batch) witness?.entering();
       const marks = this.#marks.take();
       const began = this.#clock.monotonic();
-      await this.#store(batch, marks);
+      await this.#store(batch, marks, this.#operations.take());
       if (batch.length >= BUSY_BATCH || (marks?.sources.length ?? 0) >= BUSY_BATCH) await this.#space(began);
     }
     this.#running = undefined;
@@ -136,7 +153,11 @@ export class EventAppender implements SessionMarks {
     await new Promise<void>((resolve) => void this.#clock.after(wait, resolve));
   }
 
-  async #store(batch: readonly Waiting[], marks: TakenMarks | undefined): Promise<void> {
+  async #store(
+    batch: readonly Waiting[],
+    marks: TakenMarks | undefined,
+    operations: readonly OperationCount[],
+  ): Promise<void> {
     const settling = this.#settling;
     this.#settling = undefined;
     this.#settlingNow = settling ?? Promise.withResolvers();
@@ -145,7 +166,7 @@ export class EventAppender implements SessionMarks {
     try {
       const { sequences, refusal, markSequence } = await this.#write(
         batch.map(({ event }) => event),
-        marks?.bytes,
+        { ...(marks !== undefined && { marks: marks.bytes }), ...(operations.length > 0 && { operations }) },
       );
       this.#let(batch);
       this.#newest = markSequence ?? this.#newest;
@@ -160,6 +181,7 @@ export class EventAppender implements SessionMarks {
       this.#let(batch);
       const refusal = unavailable('the events could not be stored', error);
       for (const source of marks?.sources ?? []) this.#marks.note(source);
+      this.#operations.restore(operations);
       for (const { reject, witness } of batch) {
         witness?.failed();
         reject(refusal);

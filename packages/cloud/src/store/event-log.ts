@@ -15,6 +15,12 @@ export interface NewEvent {
   readonly ttlSeconds: number;
   /** Wall time in ms. */
   readonly publishedAt: number;
+  /** Is it a data operation (BIL-13)? It is counted in its own commit. */
+  readonly counted?: boolean;
+  /** The device that an event of the cloud's own answers: it may hear it although nobody owns the device. Not stored. */
+  readonly answers?: string | null;
+  /** Ids of the integrations that it is owed to: a delivery for each is written in its own commit. */
+  readonly deliveries?: readonly string[];
 }
 
 export interface StoredEvent extends NewEvent {

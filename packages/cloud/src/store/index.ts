@@ -1,8 +1,11 @@
+export type { DataOperations, Operation, OperationKind } from './data-operations.ts';
 export type { EventLimits } from './event-appender.ts';
 export type { CommitWitness, EventLog, EventQuery, NewEvent, StoredEvent } from './event-log.ts';
+export { keyedRead } from './keyed-read.ts';
 export { binaryType } from './migrations/column-types.ts';
 export type { StoreOptions } from './open-store.ts';
 export { openStore } from './open-store.ts';
+export { storedEventOf } from './read-events.ts';
 export type { SecretBox, SecretBoxOptions } from './secret-box.ts';
 export { createSecretBox, openSecretBox } from './secret-box.ts';
 export type { MarkSource, SessionMarks } from './session-marks.ts';

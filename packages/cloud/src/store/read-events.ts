@@ -14,10 +14,11 @@ export async function readEvents(db: Kysely<Tables>, query: EventQuery): Promise
     const length = [...query.namePrefix].length;
     select = select.where(sql<string>`substr(name, 1, ${sql.lit(length)})`, '=', query.namePrefix);
   }
-  return (await select.execute()).map(toStoredEvent);
+  return (await select.execute()).map(storedEventOf);
 }
 
-function toStoredEvent(row: Selectable<EventRow>): StoredEvent {
+/** An event from its row. */
+export function storedEventOf(row: Selectable<EventRow>): StoredEvent {
   return {
     sequence: row.sequence,
     ownerId: row.owner_id,

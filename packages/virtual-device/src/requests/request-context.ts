@@ -14,6 +14,8 @@ export interface RequestContext {
   /** The rainbow LED (protocol section 6.6). */
   readonly signal: (on: boolean) => void;
   readonly updater: FirmwareUpdater;
+  /** The cloud has claimed the device: its code is used up. */
+  readonly claimed: () => void;
   /** Counts what reached the application. */
   readonly count: (what: 'calls' | 'reads' | 'events') => void;
 }

@@ -1,6 +1,8 @@
+import type { Ambient } from '../context.ts';
 import { DomainError } from '../domain-error.ts';
-import type { AccountServices, Ambient } from './account-services.ts';
+import type { AccountServices } from './account-services.ts';
 import type { LoginAttempt } from './login-throttle.ts';
+import { passwordMark } from './password-mark.ts';
 import { type User, userFromRow } from './user.ts';
 import { findUserRow } from './user-store.ts';
 
@@ -11,7 +13,12 @@ export interface Credentials {
   readonly address: string;
 }
 
-const LONGEST_PASSWORD = 1024;
+/** An account whose password was right, and which one that was (`passwordMark`). */
+export interface LoggedIn extends User {
+  readonly passwordMark: string;
+}
+
+export const LONGEST_PASSWORD = 1024;
 
 /**
  * The account that e-mail and password belong to. An unknown account costs the same work and gets the same answer as a wrong password.
@@ -21,22 +28,23 @@ export async function checkPassword(
   ctx: Pick<Ambient, 'store'>,
   services: Pick<AccountServices, 'hasher' | 'throttle'>,
   credentials: Credentials,
-): Promise<User> {
+): Promise<LoggedIn> {
   const username = credentials.username.trim().toLowerCase();
   if (username.length > 254 || credentials.password.length > LONGEST_PASSWORD) throw wrongCredentials();
   const row = await findUserRow(ctx.store.db, 'username', username);
   let attempt: LoginAttempt | undefined;
-  const matches = await services.hasher.verify(credentials.password, row?.password_hash, () => {
+  const matches = await services.hasher.verify(credentials.password, row?.password_hash || undefined, () => {
     attempt = services.throttle.begin(username, credentials.address);
   });
   if (matches && row !== undefined) {
     attempt?.succeeded();
-    return userFromRow(row);
+    return { ...userFromRow(row), passwordMark: passwordMark(row.password_hash) };
   }
   attempt?.failed();
   throw wrongCredentials();
 }
 
-function wrongCredentials(): DomainError {
+/** An account or customer that there is not looks the same as a wrong password. */
+export function wrongCredentials(): DomainError {
   return new DomainError('invalid', 'invalid_grant', 'User credentials are invalid');
 }

@@ -1,5 +1,6 @@
+import type { Ambient, TokenActor } from '../context.ts';
 import { DomainError } from '../domain-error.ts';
-import type { AccountServices, Ambient, UserActor } from './account-services.ts';
+import type { AccountServices } from './account-services.ts';
 
 /**
  * Whose token this is.
@@ -9,7 +10,7 @@ export async function checkToken(
   ctx: Pick<Ambient, 'clock'>,
   services: Pick<AccountServices, 'tokens'>,
   token: string,
-): Promise<UserActor> {
+): Promise<TokenActor> {
   const known = await services.tokens.find(token);
   if (known === undefined) {
     throw new DomainError('unauthorized', 'invalid_token', 'The access token provided is invalid.');

@@ -1,14 +1,18 @@
+import type { Ambient } from '../context.ts';
 import { DomainError } from '../domain-error.ts';
-import type { AccountServices, Ambient } from './account-services.ts';
+import type { AccountServices } from './account-services.ts';
 import { newId } from './secrets.ts';
 import { type AccountInfo, parseUsername, type User, userFromRow } from './user.ts';
-import { insertUser } from './user-store.ts';
+import { insertUser, type StoredUser } from './user-store.ts';
 
 export interface NewUser {
   readonly username: string;
-  readonly password: string;
+  /** Left out for an account that can't log in before its owner sets a password by mail. */
+  readonly password?: string;
   readonly accountInfo?: Partial<AccountInfo>;
   readonly operator?: boolean;
+  /** True when somebody vouches for the address; otherwise its owner confirms it by mail. */
+  readonly emailVerified?: boolean;
 }
 
 const SHORTEST_PASSWORD = 8;
@@ -23,12 +27,24 @@ export async function createUser(
   services: Pick<AccountServices, 'hasher'>,
   input: NewUser,
 ): Promise<User> {
+  const row = await newUserRow(ctx, services, input);
+  if (!(await insertUser(ctx.store.db, row))) throw usernameTaken();
+  return userFromRow(row);
+}
+
+/** Checks everything about a new account and hashes its password; nothing is stored yet. @throws DomainError `invalid`. */
+export async function newUserRow(
+  ctx: Pick<Ambient, 'clock' | 'entropy'>,
+  services: Pick<AccountServices, 'hasher'>,
+  input: NewUser,
+): Promise<StoredUser> {
   const username = parseUsername(input.username);
-  checkNewPassword(input.password);
-  const row = {
+  if (input.password !== undefined) checkNewPassword(input.password);
+  const now = ctx.clock.now();
+  return {
     id: newId(ctx.entropy),
     username,
-    password_hash: await services.hasher.hash(input.password, ctx.entropy),
+    password_hash: input.password === undefined ? '' : await services.hasher.hash(input.password, ctx.entropy),
     account_info: JSON.stringify({
       first_name: input.accountInfo?.first_name ?? '',
       last_name: input.accountInfo?.last_name ?? '',
@@ -36,15 +52,20 @@ export async function createUser(
       business_account: input.accountInfo?.business_account ?? false,
     } satisfies AccountInfo),
     operator: input.operator === true ? 1 : 0,
-    created_at: ctx.clock.now(),
+    created_at: now,
+    email_verified_at: input.emailVerified === true ? now : null,
+    mfa_secret: null,
+    mfa_enabled_at: null,
+    mfa_last_step: null,
   };
-  if (!(await insertUser(ctx.store.db, row))) {
-    throw new DomainError('conflict', 'username_taken', 'That e-mail address has an account already');
-  }
-  return userFromRow(row);
 }
 
-function checkNewPassword(password: string): void {
+export function usernameTaken(): DomainError {
+  return new DomainError('conflict', 'username_taken', 'That e-mail address has an account already');
+}
+
+/** @throws DomainError `invalid` when a password is too short or too long. */
+export function checkNewPassword(password: string): void {
   if (password.length >= SHORTEST_PASSWORD && password.length <= LONGEST_PASSWORD) return;
   throw new DomainError(
     'invalid',

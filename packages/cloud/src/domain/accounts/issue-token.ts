@@ -1,16 +1,18 @@
 import { days, seconds } from '@cloudchamber/kernel';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/tables.ts';
-import type { Ambient } from './account-services.ts';
+import type { Ambient } from '../context.ts';
 import { digest, newId, newSecret } from './secrets.ts';
-import { deleteStaleTokens, insertTokens } from './token-store.ts';
+import { deleteStaleTokens, insertTokens, type TokenSubject } from './token-store.ts';
 
 const REFRESH_LIFETIME = days(14);
 /** An expired token is remembered for this long, to be told that it has expired. */
 const REMEMBER_EXPIRED = days(30);
 
 export interface TokenRequest {
-  readonly userId: string;
+  readonly subject: TokenSubject;
+  /** Of a product's token: what its client is limited to, space-separated. */
+  readonly scope?: string | null;
   readonly clientId: string;
   /** Of the access token; 0 for one that never expires. */
   readonly lifetimeSeconds: number;
@@ -39,13 +41,15 @@ export async function issueToken(
   const refreshToken = request.withRefresh ? newSecret(ctx.entropy) : undefined;
   const tokenId = newId(ctx.entropy);
   const shared = {
-    user_id: request.userId,
+    subject_kind: request.subject.kind,
+    subject_id: request.subject.id,
+    scope: request.scope ?? null,
     client_id: request.clientId,
     grant_id: request.grantId ?? newId(ctx.entropy),
     created_at: now,
   };
   const expiresAt = request.lifetimeSeconds === 0 ? null : now + seconds(request.lifetimeSeconds);
-  await deleteStaleTokens(db, request.userId, now - REMEMBER_EXPIRED);
+  await deleteStaleTokens(db, request.subject, now - REMEMBER_EXPIRED);
   await insertTokens(
     db,
     { ...shared, id: tokenId, token_hash: digest(accessToken), expires_at: expiresAt },

@@ -1,4 +1,5 @@
 import { type Clock, minutes } from '@cloudchamber/kernel';
+import { addressBlock } from '../address-block.ts';
 import { DomainError } from '../domain-error.ts';
 
 const FAILURES = 10;
@@ -35,7 +36,7 @@ export class LoginThrottle {
    * @throws DomainError `limit_exceeded` with `retryAfterSeconds` while the pair is blocked.
    */
   begin(username: string, address: string): LoginAttempt {
-    const key = `${username} ${network(address)}`;
+    const key = `${username} ${addressBlock(address)}`;
     const pair = this.#current(key);
     if (pair !== undefined && pair.failures + pair.running >= FAILURES) {
       const left = pair.lastFailure + BLOCK - this.#clock.monotonic();
@@ -83,15 +84,4 @@ export class LoginThrottle {
       if (oldest !== undefined) this.#pairs.delete(oldest);
     }
   }
-}
-
-/** An IPv4 address as it is, an IPv6 one as its /64: whoever has one of those addresses has them all. */
-function network(address: string): string {
-  const plain = address.startsWith('::ffff:') ? address.slice(7) : address;
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length);
-  return [...groups, ...Array<string>(zeros).fill('0'), ...after].slice(0, 4).join(':');
 }

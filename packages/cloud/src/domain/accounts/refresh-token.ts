@@ -1,6 +1,8 @@
+import type { Ambient } from '../context.ts';
 import { DomainError } from '../domain-error.ts';
-import type { AccountServices, Ambient } from './account-services.ts';
+import type { AccountServices } from './account-services.ts';
 import type { AuthenticatedClient } from './authenticate-client.ts';
+import { holdSubject } from './hold-subject.ts';
 import { type IssuedToken, issueToken } from './issue-token.ts';
 import { announce, revokeGrant } from './revoke-tokens.ts';
 import { digest } from './secrets.ts';
@@ -21,12 +23,15 @@ export async function refreshToken(
   const now = ctx.clock.now();
   const known = await findRefreshToken(ctx.store.db, hash);
   if (known === undefined || known.client_id !== client.id || known.expires_at <= now) throw invalidRefreshToken();
+  const subject = { kind: known.subject_kind, id: known.subject_id };
   const renewed = await ctx.store.db.transaction().execute(async (db) => {
+    await holdSubject(db, subject);
     const row = await useRefreshToken(db, hash, now);
     if (row === undefined) return undefined;
     const replaced = await deleteAccessTokens(db, { grant_id: row.grant_id });
     const issued = await issueToken(ctx, db, {
-      userId: row.user_id,
+      subject,
+      scope: row.scope,
       clientId: row.client_id,
       lifetimeSeconds: row.access_lifetime_seconds,
       withRefresh: true,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Entropy } from '@cloudchamber/kernel';
 
 /** @returns a fresh id of a user, token or grant: 24 hex digits. */
@@ -13,5 +13,5 @@ export function newSecret(entropy: Entropy): string {
 
 /** What the store keeps of a token or client secret: SHA-256, hex. They are random, so no salt and no slow hash is needed. */
 export function digest(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret);
 }

@@ -1,19 +1,23 @@
+import type { Ambient } from '../context.ts';
 import { DomainError } from '../domain-error.ts';
-import type { AccountServices, Ambient } from './account-services.ts';
-import { createUser, type NewUser } from './create-user.ts';
+import type { AccountServices } from './account-services.ts';
+import { type NewUser, newUserRow } from './create-user.ts';
+import { introduceUser } from './introduce-user.ts';
+import { mails } from './mails.ts';
 import type { User } from './user.ts';
+import { VERIFICATION_LIFETIME, verificationLink } from './verify-email.ts';
 
 /** Who may make an account by themselves (`CHAMBER_SIGNUP`). */
 export type SignupPolicy = 'open' | 'invite' | 'closed';
 
 /**
- * Makes an account for somebody who asks for one.
- * @throws DomainError `forbidden` when the policy does not let them, and what `createUser` throws.
+ * Makes an account for somebody who asks for one, and mails a link that confirms the address; the account works before that.
+ * @throws DomainError `forbidden` when the policy does not let them, what `createUser` throws, and `mail_unavailable`.
  */
 export async function signUp(
-  ctx: Pick<Ambient, 'store' | 'clock' | 'entropy'>,
-  services: Pick<AccountServices, 'hasher' | 'signup'>,
-  input: Pick<NewUser, 'username' | 'password' | 'accountInfo'>,
+  ctx: Ambient,
+  services: Pick<AccountServices, 'hasher' | 'signup' | 'mailer' | 'publicUrl'>,
+  input: Pick<NewUser, 'username' | 'accountInfo'> & { readonly password: string },
 ): Promise<User> {
   if (services.signup === 'closed') {
     throw new DomainError('forbidden', 'signup_closed', 'This server takes no new accounts');
@@ -26,5 +30,14 @@ export async function signUp(
     );
   }
   const { username, password, accountInfo } = input;
-  return createUser(ctx, services, { username, password, ...(accountInfo !== undefined && { accountInfo }) });
+  const row = await newUserRow(ctx, services, {
+    username,
+    password,
+    ...(accountInfo !== undefined && { accountInfo }),
+  });
+  return introduceUser(ctx, services, row, {
+    purpose: 'verify_email',
+    lifetimeMs: VERIFICATION_LIFETIME,
+    write: (token) => mails.welcome(row.username, verificationLink(services, token)),
+  });
 }

@@ -2,7 +2,9 @@ import { seconds, seededEntropy, silentLogger } from '@cloudchamber/kernel';
 import { describeStores, VirtualClock } from '@cloudchamber/testkit';
 import { expect, it } from 'vitest';
 import { InProcessBus } from '../../bus/index.ts';
-import type { Ambient } from './account-services.ts';
+import { createSecretBox } from '../../store/index.ts';
+import type { Ambient } from '../context.ts';
+import { MemoryMailer } from '../mail/index.ts';
 import { createAccountServices } from './account-services.ts';
 import { createUser } from './create-user.ts';
 import { issueToken } from './issue-token.ts';
@@ -16,9 +18,21 @@ describeStores('TokenDirectory', (open) => {
     const ctx: Ambient = { store: await open({ clock }), clock, entropy: seededEntropy(3), log: silentLogger };
     const passwords = { cost: { memoryKib: 8, passes: 1, lanes: 1 } };
     const bus = new InProcessBus(silentLogger);
-    const services = createAccountServices(ctx, { bus, signup: 'open', passwords });
+    const services = createAccountServices(ctx, {
+      bus,
+      signup: 'open',
+      passwords,
+      mailer: new MemoryMailer(),
+      secrets: createSecretBox(ctx.entropy.bytes(32), ctx.entropy),
+      publicUrl: 'http://cloud.test',
+    });
     const user = await createUser(ctx, services, { username: 'ann@example.net', password: 'correct horse' });
-    const request = { userId: user.id, clientId: 'particle', lifetimeSeconds: 0, withRefresh: false };
+    const request = {
+      subject: { kind: 'user' as const, id: user.id },
+      clientId: 'particle',
+      lifetimeSeconds: 0,
+      withRefresh: false,
+    };
     const token = await issueToken(ctx, ctx.store.db, request);
     return { clock, ctx, bus, services, user, token };
   }
@@ -48,7 +62,7 @@ describeStores('TokenDirectory', (open) => {
     const other = new TokenDirectory(ctx.store, clock, bus);
     await other.find(token.accessToken);
     await ctx.store.db.deleteFrom('access_tokens').execute();
-    bus.publish(tokensTopic, { userId: user.id, tokenIds: [token.tokenId] });
+    bus.publish(tokensTopic, { subjectId: user.id, tokenIds: [token.tokenId] });
     await clock.settle();
     expect(await other.find(token.accessToken)).toBeUndefined();
     other.close();

@@ -1,16 +1,17 @@
 import { type Clock, seconds } from '@cloudchamber/kernel';
 import type { Bus } from '../../bus/index.ts';
 import type { Store } from '../../store/store.ts';
-import type { UserActor } from './account-services.ts';
+import type { TokenActor } from '../context.ts';
 import { digest } from './secrets.ts';
-import { findTokenOwner, type TokenOwner } from './token-store.ts';
-import { tokensTopic } from './token-topic.ts';
+import { findTokenActor, subjectIdOf } from './token-actor.ts';
+import { findTokenByHash } from './token-store.ts';
+import { subjectsTopic, tokensTopic } from './token-topic.ts';
 
 const MOST_ENTRIES = 20_000;
 const FRESH_FOR = seconds(30);
 
 export interface KnownToken {
-  readonly actor: UserActor;
+  readonly actor: TokenActor;
   /** Wall time in ms, or null for never. */
   readonly expiresAt: number | null;
 }
@@ -35,21 +36,28 @@ export class TokenDirectory {
   constructor(store: Store, clock: Clock, bus: Bus) {
     this.#store = store;
     this.#clock = clock;
-    this.#unsubscribe = bus.subscribe(tokensTopic, ({ tokenIds }) => this.forget(tokenIds));
+    const unsubscribe = [
+      bus.subscribe(tokensTopic, ({ tokenIds }) => this.forget(tokenIds)),
+      bus.subscribe(subjectsTopic, ({ subjectId }) => this.forgetSubject(subjectId)),
+    ];
+    this.#unsubscribe = () => {
+      for (const end of unsubscribe) end();
+    };
   }
 
   /** @returns whose token it is, expired or not, or undefined when it is unknown or revoked. */
-  async find(token: string): Promise<KnownToken | undefined> {
-    const hash = digest(token);
+  async find(presented: string): Promise<KnownToken | undefined> {
+    const hash = digest(presented);
     const cached = this.#entries.get(hash);
     if (cached !== undefined && cached.until > this.#clock.monotonic()) return cached;
     const before = this.#revocations;
-    const owner = await findTokenOwner(this.#store.db, hash);
-    if (owner === undefined) {
+    const token = await findTokenByHash(this.#store.reads, hash);
+    const actor = token && (await findTokenActor(this.#store.reads, token));
+    if (token === undefined || actor === undefined) {
       this.#entries.delete(hash);
       return undefined;
     }
-    const entry = { ...knownToken(owner), until: this.#clock.monotonic() + FRESH_FOR };
+    const entry = { actor, expiresAt: token.expires_at, until: this.#clock.monotonic() + FRESH_FOR };
     if (before === this.#revocations) this.#keep(hash, entry);
     return entry;
   }
@@ -59,6 +67,12 @@ export class TokenDirectory {
     this.#revocations++;
     const gone = new Set(tokenIds);
     for (const [hash, { actor }] of this.#entries) if (gone.has(actor.tokenId)) this.#entries.delete(hash);
+  }
+
+  /** Drops what is remembered of whoever this is: its tokens work on, and are looked up anew. */
+  forgetSubject(subjectId: string): void {
+    this.#revocations++;
+    for (const [hash, { actor }] of this.#entries) if (subjectIdOf(actor) === subjectId) this.#entries.delete(hash);
   }
 
   /** Stops listening to the bus. */
@@ -75,17 +89,4 @@ export class TokenDirectory {
       if (oldest !== undefined) this.#entries.delete(oldest);
     }
   }
-}
-
-function knownToken(owner: TokenOwner): KnownToken {
-  return {
-    actor: {
-      kind: 'user',
-      userId: owner.user_id,
-      username: owner.username,
-      tokenId: owner.id,
-      operator: owner.operator === 1,
-    },
-    expiresAt: owner.expires_at,
-  };
 }

@@ -1,5 +1,5 @@
+import type { Ambient } from '../context.ts';
 import { DomainError } from '../domain-error.ts';
-import type { Ambient } from './account-services.ts';
 import { findUserRow, type StoredUser } from './user-store.ts';
 
 export interface AccountInfo {
@@ -15,11 +15,17 @@ export interface User {
   readonly username: string;
   readonly accountInfo: AccountInfo;
   readonly operator: boolean;
+  /** False while its owner has to set one by mail. */
+  readonly hasPassword: boolean;
+  /** When the address proved to be the owner's: wall time, ms; null before that. */
+  readonly emailVerifiedAt: number | null;
+  /** Does a log-in take a code? */
+  readonly mfaEnabled: boolean;
   /** Wall time, ms. */
   readonly createdAt: number;
 }
 
-const EMAIL = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,190}$/;
+const EMAIL = /^[^\s@<>"(),:;[\]\\\p{Cc}]{1,64}@[^\s@<>"(),:;[\]\\\p{Cc}]{1,190}$/u;
 
 /**
  * @returns an e-mail address as accounts are known by it: trimmed, lower case.
@@ -37,6 +43,9 @@ export function userFromRow(row: StoredUser): User {
     username: row.username,
     accountInfo: JSON.parse(row.account_info) as AccountInfo,
     operator: row.operator === 1,
+    hasPassword: row.password_hash !== '',
+    emailVerifiedAt: row.email_verified_at,
+    mfaEnabled: row.mfa_enabled_at !== null,
     createdAt: row.created_at,
   };
 }

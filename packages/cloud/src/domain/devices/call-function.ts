@@ -1,13 +1,12 @@
 import type { DeviceCommands } from '@cloudchamber/gateway';
 import type { Context } from '../context.ts';
-import { askDevice } from './ask-device.ts';
+import { askCounted } from './ask-counted.ts';
 import { describedDevice } from './described-device.ts';
 import type { Device } from './device.ts';
 import { invalidInput, unknownFunction } from './device-errors.ts';
 
 export interface CallFunctionInput {
-  /** Id or name. */
-  readonly device: string;
+  readonly device: Device;
   readonly name: string;
   readonly argument: string;
 }
@@ -22,11 +21,12 @@ export interface FunctionCall {
 const MAX_ARGUMENT_BYTES = 1024;
 
 /**
- * Calls a function of the device (MSG-07).
- * @throws DomainError `device.not_recognized`, `device.unknown_function`, `device.invalid`, `device.timed_out`, `device.refused`.
+ * Calls a function of the device (MSG-07), which the caller was found to reach: `ownDevice`, `productDevice`.
+ * It is a data operation when the device was asked (BIL-13).
+ * @throws DomainError `device.unknown_function`, `device.invalid`, `device.timed_out`, `device.refused`.
  */
 export async function callFunction(
-  ctx: Context,
+  ctx: Pick<Context, 'store' | 'clock' | 'log'>,
   commands: DeviceCommands,
   input: CallFunctionInput,
 ): Promise<FunctionCall> {
@@ -35,5 +35,6 @@ export async function callFunction(
   if (Buffer.byteLength(input.argument) > MAX_ARGUMENT_BYTES) {
     throw invalidInput(`The argument is longer than ${MAX_ARGUMENT_BYTES} bytes`);
   }
-  return { device, returnValue: await askDevice(commands.callFunction(device.id, input.name, input.argument)) };
+  const ask = () => commands.callFunction(device.id, input.name, input.argument);
+  return { device, returnValue: await askCounted(ctx, commands, { kind: 'function', device, ask }) };
 }

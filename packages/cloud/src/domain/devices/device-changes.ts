@@ -6,6 +6,8 @@ export interface DeviceChange {
   readonly deviceId: DeviceId;
   readonly ownerId?: string | null;
   readonly name?: string;
+  /** Null when it left its product. */
+  readonly productId?: number | null;
 }
 
 /** Keeps the cards of `DeviceDirectory` true in every process. */

@@ -101,9 +101,9 @@ export class DeviceDirectory {
     });
   }
 
-  /** Devices of the account that are online here and want the event. */
-  subscribers(ownerId: string, event: SubscribableEvent): Iterable<DeviceId> {
-    return this.#index.match(ownerId, event);
+  /** Devices of an audience (`audienceOf`) that are online here and want the event. */
+  subscribers(audience: string, event: SubscribableEvent): Iterable<DeviceId> {
+    return this.#index.match(audience, event);
   }
 
   close(): void {
@@ -145,6 +145,7 @@ export class DeviceDirectory {
     this.#reindex(entry, () => {
       if (change.ownerId !== undefined) entry.ownerId = change.ownerId;
       if (change.name !== undefined) entry.name = change.name;
+      if (change.productId !== undefined) entry.productId = change.productId;
     });
   }
 
@@ -172,17 +173,32 @@ export class DeviceDirectory {
   }
 
   #indexAll(entry: Entry): void {
-    if (entry.ownerId === null) return;
+    const audience = audienceOf(entry);
+    if (audience === undefined) return;
     for (const subscription of entry.subscriptions) {
       // Every device has these for the cloud's own messages, which are not fanned out: leaving them away keeps the index empty for most.
-      if (!isReservedName(subscription.prefix)) this.#index.add(entry.ownerId, entry.id, subscription);
+      if (!isReservedName(subscription.prefix)) this.#index.add(audience, entry.id, subscription);
     }
   }
 
   #unindex(entry: Entry): void {
-    if (entry.ownerId === null) return;
-    for (const subscription of entry.subscriptions) this.#index.remove(entry.ownerId, entry.id, subscription);
+    const audience = audienceOf(entry);
+    if (audience === undefined) return;
+    for (const subscription of entry.subscriptions) this.#index.remove(audience, entry.id, subscription);
   }
+}
+
+/**
+ * The devices that hear each other: those of one owner (MSG-06). A product's device that nobody owns hears only what is its own (X-1); one that is
+ * in no product either hears nothing.
+ */
+export function audienceOf(device: {
+  readonly id: string;
+  readonly ownerId: string | null;
+  readonly productId: number | null;
+}): string | undefined {
+  if (device.ownerId !== null) return device.ownerId;
+  return device.productId === null ? undefined : `device ${device.id}`;
 }
 
 function isSame(one: Subscription, other: Subscription): boolean {

@@ -1,6 +1,7 @@
 import type { DeviceId } from '@cloudchamber/kernel';
 import type { Kysely, Updateable } from 'kysely';
 import { sql } from 'kysely';
+import { keyedRead } from '../../store/index.ts';
 import type { DeviceRow } from '../../store/tables/devices.ts';
 import type { Tables } from '../../store/tables.ts';
 import type { Device } from './device.ts';
@@ -21,8 +22,10 @@ export type DeviceChanges = Updateable<Omit<DeviceRow, 'id' | 'created_at'>>;
 /** Pairs per statement: two parameters each, well under the 32,766 of SQLite and the 65,535 of PostgreSQL. */
 const HEARD_PER_STATEMENT = 5000;
 
+const deviceById = keyedRead((db, id: string) => db.selectFrom('devices').selectAll().where('id', '=', id));
+
 export async function findDevice(db: Kysely<Tables>, id: DeviceId): Promise<Device | undefined> {
-  const row = await db.selectFrom('devices').selectAll().where('id', '=', id).executeTakeFirst();
+  const [row] = await deviceById(db, id);
   return row && deviceOf(row);
 }
 
@@ -85,6 +88,10 @@ export async function insertDevice(db: Kysely<Tables>, device: NewDevice): Promi
       iccid: null,
       imei: null,
       claimed_at: device.ownerId === null ? null : device.at,
+      firmware_product_id: null,
+      development: 0,
+      desired_firmware_version: null,
+      joined_product_at: null,
       created_at: device.at,
       updated_at: device.at,
     })
@@ -133,7 +140,7 @@ export async function saveLastHeard(db: Kysely<Tables>, heard: ReadonlyMap<Devic
   }
 }
 
-function deviceOf(row: DeviceRow): Device {
+export function deviceOf(row: DeviceRow): Device {
   return {
     id: row.id as DeviceId,
     name: row.name,
@@ -157,6 +164,9 @@ function deviceOf(row: DeviceRow): Device {
     iccid: row.iccid,
     imei: row.imei,
     claimedAt: row.claimed_at,
+    firmwareProductId: row.firmware_product_id,
+    development: row.development === 1,
+    desiredFirmwareVersion: row.desired_firmware_version,
     updatedAt: row.updated_at,
   };
 }

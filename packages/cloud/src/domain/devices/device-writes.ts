@@ -18,11 +18,14 @@ const LARGEST_BATCH = 500;
  */
 export class DeviceWrites {
   readonly #store: Store;
+  readonly #largestBatch: number;
   readonly #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
 
-  constructor(store: Store) {
+  /** @param largestBatch writes per transaction; 1 where a write holds rows in an order that its neighbours would upset */
+  constructor(store: Store, largestBatch = LARGEST_BATCH) {
     this.#store = store;
+    this.#largestBatch = largestBatch;
   }
 
   /** Runs `write` after every one before it. Rejects with its own error alone, not with a neighbour's. */
@@ -38,7 +41,7 @@ export class DeviceWrites {
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, LARGEST_BATCH));
+    while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, this.#largestBatch));
     this.#running = undefined;
   }
 

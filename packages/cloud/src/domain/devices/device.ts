@@ -26,5 +26,11 @@ export interface Device {
   readonly iccid: string | null;
   readonly imei: string | null;
   readonly claimedAt: number | null;
+  /** The product that its firmware announces; null when that is the platform's own number or none. */
+  readonly firmwareProductId: number | null;
+  /** No firmware of the product is sent to it by itself (DEV-01). */
+  readonly development: boolean;
+  /** The product firmware that it is locked to (OTA-12). */
+  readonly desiredFirmwareVersion: number | null;
   readonly updatedAt: number;
 }

@@ -1,9 +1,9 @@
-import type { Context } from '../context.ts';
+import { type Context, ownerIdOf } from '../context.ts';
 import type { Device } from './device.ts';
 import { findDevicesOf } from './device-store.ts';
-import { requireUser } from './require-user.ts';
+import { requireOwner } from './require-user.ts';
 
 /** The caller's devices, the one that connected last first. */
 export async function listDevices(ctx: Context): Promise<Device[]> {
-  return findDevicesOf(ctx.store.db, requireUser(ctx).userId);
+  return findDevicesOf(ctx.store.db, ownerIdOf(requireOwner(ctx)));
 }

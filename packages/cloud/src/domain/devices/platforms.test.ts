@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatSystemVersion, isCellular } from './platforms.ts';
+import { formatSystemVersion } from './platforms.ts';
 
 describe('formatSystemVersion', () => {
   it.each([
@@ -12,11 +12,5 @@ describe('formatSystemVersion', () => {
     [100_000, undefined],
   ])('writes %i as %s', (version, text) => {
     expect(formatSystemVersion(version)).toBe(text);
-  });
-});
-
-describe('isCellular', () => {
-  it('knows a Boron from an Argon', () => {
-    expect([isCellular(13), isCellular(12), isCellular(0)]).toEqual([true, false, false]);
   });
 });

@@ -1,13 +1,12 @@
 import type { DeviceCommands, VariableValue } from '@cloudchamber/gateway';
 import type { Context } from '../context.ts';
-import { askDevice } from './ask-device.ts';
+import { askCounted } from './ask-counted.ts';
 import { describedDevice } from './described-device.ts';
 import type { Device } from './device.ts';
 import { unknownVariable } from './device-errors.ts';
 
 export interface ReadVariableInput {
-  /** Id or name. */
-  readonly device: string;
+  readonly device: Device;
   readonly name: string;
 }
 
@@ -17,11 +16,12 @@ export interface VariableReading {
 }
 
 /**
- * Reads a variable from the device (MSG-03), by the type that it described (protocol section 6.3).
- * @throws DomainError `device.not_recognized`, `device.unknown_variable`, `device.timed_out`, `device.refused`.
+ * Reads a variable from the device (MSG-03), by the type that it described (protocol section 6.3). The caller was found to reach it.
+ * It is a data operation when the device was asked (BIL-13).
+ * @throws DomainError `device.unknown_variable`, `device.timed_out`, `device.refused`.
  */
 export async function readVariable(
-  ctx: Context,
+  ctx: Pick<Context, 'store' | 'clock' | 'log'>,
   commands: DeviceCommands,
   input: ReadVariableInput,
 ): Promise<VariableReading> {
@@ -29,5 +29,6 @@ export async function readVariable(
   const variables = device.variables ?? {};
   const type = Object.hasOwn(variables, input.name) ? variables[input.name] : undefined;
   if (type === undefined) throw unknownVariable(input.name);
-  return { device, value: await askDevice(commands.readVariable(device.id, input.name, type)) };
+  const ask = () => commands.readVariable(device.id, input.name, type);
+  return { device, value: await askCounted(ctx, commands, { kind: 'variable', device, ask }) };
 }

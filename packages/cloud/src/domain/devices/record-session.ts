@@ -1,4 +1,5 @@
 import type { ConnectAttempt } from '@cloudchamber/gateway';
+import { announcedProduct } from './announced-product.ts';
 import { changeDevice } from './device-store.ts';
 import type { DeviceWrites } from './device-writes.ts';
 
@@ -14,6 +15,7 @@ export function recordSession(writes: DeviceWrites, attempt: ConnectAttempt, ser
   return writes.run((db) =>
     changeDevice(db, attempt.deviceId, {
       platform_id: hello.platformId,
+      firmware_product_id: announcedProduct(hello),
       firmware_version: hello.productVersion === NOT_SET ? null : hello.productVersion,
       ...(hello.systemVersion !== undefined && { system_version: hello.systemVersion }),
       safe_mode: 0,

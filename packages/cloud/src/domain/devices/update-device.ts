@@ -6,18 +6,20 @@ import type { Device } from './device.ts';
 import { deviceChanges } from './device-changes.ts';
 import { invalidInput } from './device-errors.ts';
 import { parseName } from './device-name.ts';
-import { changeDevice } from './device-store.ts';
-import { ownDevice } from './own-device.ts';
+import { changeDevice, type DeviceChanges } from './device-store.ts';
 
 /** Any of these may come together; what is absent stays as it is. */
-export interface UpdateDeviceInput {
-  readonly device: string;
-  readonly name?: string;
+export interface DeviceFields {
+  readonly name?: string | undefined;
   /** Null clears them. */
-  readonly notes?: string | null;
+  readonly notes?: string | null | undefined;
+  readonly updatesForced?: boolean | undefined;
+}
+
+export interface UpdateDeviceInput extends DeviceFields {
+  readonly device: Device;
   /** Rainbow LED on or off. */
-  readonly signal?: boolean;
-  readonly updatesForced?: boolean;
+  readonly signal?: boolean | undefined;
 }
 
 const MAX_NOTES_CHARACTERS = 10_000;
@@ -27,9 +29,9 @@ const FORCED_EVENT = 'particle/device/updates/forced';
 
 /**
  * Renames, notes, signals and forces updates in one. Everything is checked first and the device is asked before anything is stored, so that
- * a refusal leaves all as it was.
+ * a refusal leaves all as it was. The caller was found to reach the device.
  * @returns the device as it is now.
- * @throws DomainError `device.not_recognized`, `device.invalid`, `device.timed_out` when it should signal and does not answer.
+ * @throws DomainError `device.invalid`, `device.timed_out` when it should signal and does not answer.
  */
 export async function updateDevice(
   ctx: Context,
@@ -37,32 +39,49 @@ export async function updateDevice(
   commands: DeviceCommands,
   input: UpdateDeviceInput,
 ): Promise<Device> {
-  const device = await ownDevice(ctx, input.device);
-  const { signal, updatesForced } = input;
-  const name = input.name === undefined ? device.name : parseName(input.name);
-  const notes = input.notes === undefined ? device.notes : parseNotes(input.notes);
+  const { device, signal } = input;
+  const changes = parseFields(input);
   if (signal !== undefined) await askDevice(commands.signal(device.id, signal));
-  if (input.name === undefined && input.notes === undefined && updatesForced === undefined) return device;
+  if (Object.keys(changes).length === 0) return device;
   const updatedAt = ctx.clock.now();
-  await changeDevice(ctx.store.db, device.id, {
-    name,
-    notes,
+  await changeDevice(ctx.store.db, device.id, { ...changes, updated_at: updatedAt });
+  tellFields(bus, commands, device, changes);
+  return { ...withFields(device, changes), updatedAt };
+}
+
+type FieldChanges = Pick<DeviceChanges, 'name' | 'notes' | 'updates_forced'>;
+
+/** @throws DomainError `device.invalid` */
+export function parseFields({ name, notes, updatesForced }: DeviceFields): FieldChanges {
+  return {
+    ...(name !== undefined && { name: parseName(name) }),
+    ...(notes !== undefined && { notes: parseNotes(notes) }),
     ...(updatesForced !== undefined && { updates_forced: updatesForced ? 1 : 0 }),
-    updated_at: updatedAt,
-  });
-  if (name !== device.name) bus.publish(deviceChanges, { deviceId: device.id, name });
-  if (updatesForced !== undefined) tellForced(commands, device, updatesForced);
-  return { ...device, name, notes, updatesForced: updatesForced ?? device.updatesForced, updatedAt };
+  };
+}
+
+/** The device as it is with what was stored. */
+function withFields(device: Device, { name, notes, updates_forced: forced }: FieldChanges): Device {
+  return {
+    ...device,
+    name: name ?? device.name,
+    notes: notes === undefined ? device.notes : notes,
+    updatesForced: forced === undefined ? device.updatesForced : forced === 1,
+  };
+}
+
+/** After the commit: cards and the device itself are told. An offline device is told when it says what it allows, at its next connection. */
+export function tellFields(bus: Bus, commands: DeviceCommands, device: Device, changes: FieldChanges): void {
+  const { name, updates_forced: forced } = changes;
+  if (name !== undefined && name !== device.name) bus.publish(deviceChanges, { deviceId: device.id, name });
+  if (forced === undefined) return;
+  const data = Buffer.from(String(forced === 1));
+  void commands.deliver(device.id, { name: FORCED_EVENT, data, contentFormat: 0 });
 }
 
 function parseNotes(notes: string | null): string | null {
-  if (notes !== null && notes.length > MAX_NOTES_CHARACTERS) {
-    throw invalidInput(`Notes have at most ${MAX_NOTES_CHARACTERS} characters`);
+  if (notes !== null && (notes.length > MAX_NOTES_CHARACTERS || notes.includes('\0'))) {
+    throw invalidInput(`Notes have at most ${MAX_NOTES_CHARACTERS} characters, none of them NUL`);
   }
   return notes === '' ? null : notes;
-}
-
-/** Not waited for: an offline device is told when it says what it allows, at its next connection. */
-function tellForced(commands: DeviceCommands, device: Device, forced: boolean): void {
-  void commands.deliver(device.id, { name: FORCED_EVENT, data: Buffer.from(String(forced)), contentFormat: 0 });
 }

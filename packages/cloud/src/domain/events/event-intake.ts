@@ -2,7 +2,6 @@ import type { PublishedEvent } from '@cloudchamber/gateway';
 import type { DeviceId } from '@cloudchamber/kernel';
 import { errorMessage } from '@cloudchamber/kernel';
 import type { Metric } from '@cloudchamber/wire';
-import type { Bus } from '../../bus/index.ts';
 import { type DeviceCard, type DeviceDirectory, isReservedName, vitalsPayload } from '../devices/index.ts';
 import { DomainError } from '../domain-error.ts';
 import { DEFAULT_TTL_SECONDS, MOST_DEVICE_DATA_BYTES } from './event-limits.ts';
@@ -11,7 +10,6 @@ import { keepEvent } from './keep-event.ts';
 import { type SystemEventParts, treatSystemEvent } from './system-events.ts';
 
 export interface EventIntakeParts extends SystemEventParts {
-  readonly bus: Bus;
   readonly directory: DeviceDirectory;
 }
 

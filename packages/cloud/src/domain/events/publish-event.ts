@@ -1,7 +1,9 @@
 import type { Bus } from '../../bus/index.ts';
-import type { Context } from '../context.ts';
+import type { StoredEvent } from '../../store/index.ts';
+import { type Context, ownerIdOf } from '../context.ts';
 import { isReservedName } from '../devices/index.ts';
 import { DomainError } from '../domain-error.ts';
+import type { ProductContext } from '../products/index.ts';
 import { DEFAULT_TTL_SECONDS, MOST_DELIVERED_DATA_BYTES, MOST_TTL_SECONDS } from './event-limits.ts';
 import { eventNameFault } from './event-name.ts';
 import { liveEvents } from './live-events.ts';
@@ -13,17 +15,37 @@ export interface PublishEventInput {
 }
 
 /**
- * Publishes an event of the caller's account (MSG-10): durable when this resolves, then on its way to streams and subscribed devices.
- * @throws DomainError `event.invalid`, `event.user_required`.
+ * Publishes an event of the caller (MSG-10): durable when this resolves, then on its way to streams and subscribed devices. A customer's goes to the
+ * stream of its product as well (MSG-22).
+ * @throws DomainError `event.invalid`, `event.owner_required`.
  */
 export async function publishEvent(ctx: Context, bus: Bus, input: PublishEventInput): Promise<void> {
   const { actor } = ctx;
-  if (actor.kind !== 'user') throw new DomainError('forbidden', 'event.user_required', 'Only an account may publish');
+  if (actor.kind !== 'user' && actor.kind !== 'customer') {
+    throw new DomainError('forbidden', 'event.owner_required', 'Only an account or a customer may publish');
+  }
+  const productId = actor.kind === 'customer' ? actor.productId : null;
+  await publish(ctx, bus, { ownerId: ownerIdOf(actor), productId }, input);
+}
+
+/**
+ * Publishes an event to the streams of a product (API-28); no device hears of it (X-6).
+ * @throws DomainError `event.invalid`.
+ */
+export async function publishProductEvent(ctx: ProductContext, bus: Bus, input: PublishEventInput): Promise<void> {
+  await publish(ctx, bus, { ownerId: null, productId: ctx.product.id }, input);
+}
+
+async function publish(
+  ctx: Pick<Context, 'store' | 'clock'>,
+  bus: Bus,
+  place: Pick<StoredEvent, 'ownerId' | 'productId'>,
+  input: PublishEventInput,
+): Promise<void> {
   const fault = faultOf(input);
   if (fault !== undefined) throw new DomainError('invalid', 'event.invalid', fault);
   const stored = await ctx.store.events.append({
-    ownerId: actor.userId,
-    productId: null,
+    ...place,
     deviceId: null,
     publisher: 'api',
     name: input.name,

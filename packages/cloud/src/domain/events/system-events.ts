@@ -1,22 +1,22 @@
 import type { DeviceCommands, PublishedEvent } from '@cloudchamber/gateway';
-import type { Entropy, Logger } from '@cloudchamber/kernel';
-import type { Store } from '../../store/index.ts';
+import type { Entropy } from '@cloudchamber/kernel';
 import {
   areUpdatesForced,
+  type ClaimingParts,
+  claimByModem,
   type DeviceCard,
   type DeviceWrites,
   recordIccid,
   recordSafeMode,
   recordUpdatesEnabled,
   systemDescribeOf,
+  useClaimCode,
 } from '../devices/index.ts';
 
-export interface SystemEventParts {
-  readonly store: Store;
+export interface SystemEventParts extends ClaimingParts {
   readonly writes: DeviceWrites;
   readonly commands: DeviceCommands;
   readonly entropy: Entropy;
-  readonly log: Logger;
 }
 
 /** What becomes of a system event: this event is kept and streamed, or nothing is. Resolves when what it changed is durable. */
@@ -53,6 +53,7 @@ const TREATMENTS: ReadonlyMap<string, Treatment> = new Map<string, Treatment>([
   ['spark/device/ota_result', keep],
   ['spark/device/diagnostics/update', keep],
   ['spark/cellular/iccid', noteIccid],
+  ['spark/device/claim/code', claimByCode],
   ['spark/device/session/end', swallow],
   ['spark/hardware/max_binary', swallow],
   ['spark/hardware/ota_chunk_size', swallow],
@@ -94,9 +95,16 @@ async function noteSafeMode(parts: SystemEventParts, event: PublishedEvent): Pro
   return { ...event, name: 'spark/status/safe-mode', data: Buffer.from(describe), contentFormat: 0 };
 }
 
-async function noteIccid(parts: SystemEventParts, event: PublishedEvent): Promise<undefined> {
+async function noteIccid(parts: SystemEventParts, event: PublishedEvent, device: DeviceCard): Promise<undefined> {
   const iccid = textOf(event);
-  if (/^\d{18,22}$/.test(iccid)) await recordIccid(parts.writes, event.deviceId, iccid);
+  if (!/^\d{18,22}$/.test(iccid)) return;
+  await recordIccid(parts.writes, event.deviceId, iccid);
+  if (device.ownerId === null) await claimByModem(parts, event.deviceId);
+}
+
+/** Nobody hears of the code, not even its owner. */
+async function claimByCode(parts: SystemEventParts, event: PublishedEvent): Promise<undefined> {
+  await useClaimCode(parts, event.deviceId, textOf(event));
 }
 
 function textOf(event: PublishedEvent): string {

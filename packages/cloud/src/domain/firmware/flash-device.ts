@@ -1,22 +1,22 @@
 import { type DeviceCommands, GatewayError } from '@cloudchamber/gateway';
+import { subjectIdOf } from '../accounts/index.ts';
 import type { Context } from '../context.ts';
-import { askDevice, type Device, deviceTimedOut, getDevice } from '../devices/index.ts';
+import { askDevice, type Device, deviceTimedOut } from '../devices/index.ts';
 import { DomainError } from '../domain-error.ts';
 import { planUpdate } from './plan-update.ts';
 import { readUpload, type UploadedFile } from './read-upload.ts';
 import type { UpdateJournal } from './update-journal.ts';
 
 export interface FlashDeviceInput {
-  /** Id or name. */
-  readonly device: string;
+  readonly device: Device;
   readonly files: readonly UploadedFile[];
 }
 
 const ID_BYTES = 12;
 
 /**
- * Sends firmware to one of the caller's devices (OTA-01). Resolves when the device has taken the start of the transfer; how it ends is told by `spark/flash/status` events.
- * @throws DomainError `device.not_recognized`; `device.timed_out` when the device is offline or silent; `device.bad_firmware`, with the reason; `device.updating` during
+ * Sends firmware to a device that the caller was found to reach (OTA-01). Resolves when the device has taken the start of the transfer; how it ends is told by `spark/flash/status` events.
+ * @throws DomainError `device.timed_out` when the device is offline or silent; `device.bad_firmware`, with the reason; `device.updating` during
  *   another update; `device.updates_disabled` when the device refuses updates and its owner doesn't force them; `device.refused`, with the device's reason.
  */
 export async function flashDevice(
@@ -25,7 +25,7 @@ export async function flashDevice(
   journal: UpdateJournal,
   input: FlashDeviceInput,
 ): Promise<Device> {
-  const device = await getDevice(ctx, input.device);
+  const { device } = input;
   const hello = commands.helloOf(device.id);
   if (hello === undefined || !commands.isOnline(device.id)) throw deviceTimedOut();
   if (device.updatesEnabled === false && !device.updatesForced) {
@@ -33,7 +33,7 @@ export async function flashDevice(
   }
   const { images, applicationHash } = planUpdate(readUpload(input.files), hello, assetsOf(device));
   const id = ctx.entropy.bytes(ID_BYTES).toString('hex');
-  const requestedBy = ctx.actor.kind === 'user' ? ctx.actor.userId : 'system';
+  const requestedBy = ctx.actor.kind === 'system' ? 'system' : subjectIdOf(ctx.actor);
   const update = { id, deviceId: device.id, requestedBy, at: ctx.clock.now(), images, applicationHash };
   await askDevice(begin(journal, update));
   return device;

@@ -1,3 +1,3 @@
-export { flashDevice } from './flash-device.ts';
+export { type FlashDeviceInput, flashDevice } from './flash-device.ts';
 export type { UploadedFile } from './read-upload.ts';
 export { UpdateJournal } from './update-journal.ts';

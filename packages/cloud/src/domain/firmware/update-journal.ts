@@ -117,6 +117,14 @@ export class UpdateJournal {
     });
   }
 
+  /** Ends what is under way on the device, also what an earlier process left. */
+  cancel(deviceId: DeviceId): void {
+    this.#parts.commands.cancelUpdate(deviceId);
+    const left = this.#pending.get(deviceId);
+    if (left === undefined || this.#parts.commands.updateProgress(deviceId) !== undefined) return;
+    this.ended(deviceId, left.id, { outcome: 'failed', reason: 'cancelled' });
+  }
+
   /** Resolves when everything is stored that was told of so far. */
   async settled(): Promise<void> {
     await this.#writing;

@@ -28,6 +28,7 @@ describeStores('server keys', (open) => {
       name: 'd',
       platform_id: 32,
       safe_mode: 0,
+      development: 0,
       updates_forced: 0,
       server_key: fingerprint,
       created_at: 1,

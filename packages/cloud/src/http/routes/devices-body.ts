@@ -1,8 +1,9 @@
-import { type deviceRoutes, formatTimestamp } from '@cloudchamber/contract';
+import { type deviceRoutes, formatTimestamp, type productDeviceRoutes } from '@cloudchamber/contract';
 import type { DeviceVariableType } from '@cloudchamber/wire';
 import type { z } from 'zod';
-import { type Device, formatSystemVersion, isCellular } from '../../domain/devices/index.ts';
+import { type Device, formatSystemVersion, isCellular, type ProductDevice } from '../../domain/devices/index.ts';
 
+export type ProductDeviceBody = z.output<(typeof productDeviceRoutes.getProductDevice.responses)[200]>;
 export type DeviceBody = z.output<(typeof deviceRoutes.getDevice.responses)[200]>;
 
 const VARIABLE_TYPES = { bool: 'bool', int: 'int32', string: 'string', double: 'double' } as const satisfies Record<
@@ -40,6 +41,25 @@ export function deviceBody(device: Device, owner: string | null, online: boolean
     firmware_updates_enabled: device.updatesEnabled ?? true,
     firmware_updates_forced: device.updatesForced,
     device_protection: { status: 'disabled' },
+  };
+}
+
+/** As `deviceBody`, with what the routes of a product show beside it. */
+export function productDeviceBody(
+  { device, groups, quarantined, denied }: ProductDevice,
+  owner: string | null,
+  online: boolean,
+): ProductDeviceBody {
+  return {
+    ...deviceBody(device, owner, online),
+    firmware_product_id: device.firmwareProductId,
+    groups: [...groups],
+    firmware_version: device.firmwareVersion,
+    desired_firmware_version: device.desiredFirmwareVersion,
+    targeted_firmware_release_version: device.desiredFirmwareVersion,
+    development: device.development,
+    quarantined,
+    denied,
   };
 }
 

@@ -13,7 +13,7 @@ import { DeviceWrites, recordUpdatesEnabled } from '../../domain/devices/index.t
 import { liveEvents } from '../../domain/events/index.ts';
 import { UpdateJournal } from '../../domain/firmware/index.ts';
 import type { Store } from '../../store/index.ts';
-import { type TestUser, testServer } from '../test-server.ts';
+import { type TestServerOptions, type TestUser, testServer } from '../test-server.ts';
 import { deviceRouteModule } from './devices.ts';
 
 const ID = 'e00fce68a1b2c3d4e5f60718' as DeviceId;
@@ -62,7 +62,9 @@ describeStores('flashing', (open) => {
     bus.subscribe(liveEvents, ({ name, data }) => told.push(`${name}=${data && Buffer.from(data)}`));
     commands = new FakeDeviceCommands();
     updates = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
-    const routes = () => [deviceRouteModule({ bus, commands, updates, publicUrl: 'http://cloud.test' })];
+    const routes: TestServerOptions['routes'] = (_ambient, accounts) => [
+      deviceRouteModule({ accounts, bus, commands, updates, publicUrl: 'http://cloud.test' }),
+    ];
     const test = await testServer(store, { clock, bus, routes });
     server = test.fastify;
     ann = await test.addUser('ann@example.net');

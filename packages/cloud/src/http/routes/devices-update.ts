@@ -1,7 +1,8 @@
 import { deviceRoutes, formatTimestamp } from '@cloudchamber/contract';
-import { notAvailable, updateDevice } from '../../domain/devices/index.ts';
+import type { Context } from '../../domain/context.ts';
+import { type Device, getDevice, notAvailable, updateDevice } from '../../domain/devices/index.ts';
 import { DomainError } from '../../domain/domain-error.ts';
-import { flashDevice } from '../../domain/firmware/index.ts';
+import { type FlashDeviceInput, flashDevice } from '../../domain/firmware/index.ts';
 import type { HttpApp } from '../http-app.ts';
 import { type RouteOptions, registerRoute } from '../register-route.ts';
 import { takeUploads, uploadedFiles } from '../uploaded-files.ts';
@@ -11,11 +12,8 @@ import type { DeviceRouteParts } from './devices.ts';
 const PRODUCT_FIELDS = ['groups', 'development', 'desired_firmware_version', 'flash', 'product_id'] as const;
 
 /** `PUT /v1/devices/:deviceId`, whose meaning the body chooses: sections 2.3 and 2.5 of the device notes. */
-export function registerUpdateRoute(
-  app: HttpApp,
-  { bus, commands, updates }: DeviceRouteParts,
-  family: RouteOptions,
-): void {
+export function registerUpdateRoute(app: HttpApp, parts: DeviceRouteParts, family: RouteOptions): void {
+  const { bus, commands } = parts;
   // In a scope of its own, so that uploads are taken on this route only.
   app.fastify.register(async (fastify) => {
     await takeUploads(fastify);
@@ -25,8 +23,7 @@ export function registerUpdateRoute(
       async ({ ctx, params, body, request }) => {
         if (request.isMultipart()) {
           const files = await uploadedFiles(request);
-          const device = await flashDevice(ctx, commands, updates, { device: params.deviceId, files });
-          return { ok: true, id: device.id, status: 'Update started', message: 'Update started' };
+          return answerFlash(ctx, parts, { device: await getDevice(ctx, params.deviceId), files });
         }
         const { name, notes, signal, firmware_updates_forced: updatesForced } = body;
         const refused = PRODUCT_FIELDS.find((field) => body[field] !== undefined);
@@ -34,18 +31,43 @@ export function registerUpdateRoute(
         if (name === undefined && notes === undefined && signal === undefined && updatesForced === undefined) {
           throw new DomainError('invalid', 'device.invalid', 'Nothing to change: send name, notes or signal');
         }
-        const input = { device: params.deviceId, name, notes, signal, updatesForced };
-        const device = await updateDevice(ctx, bus, commands, input);
+        const device = await getDevice(ctx, params.deviceId);
+        const changed = await updateDevice(ctx, bus, commands, { device, name, notes, signal, updatesForced });
         return {
-          id: device.id,
-          ...(name !== undefined && { name: device.name }),
-          ...(notes !== undefined && { notes: device.notes }),
-          ...(signal !== undefined && { connected: commands.isOnline(device.id), signaling: signal }),
-          ...(updatesForced !== undefined && { firmware_updates_forced: device.updatesForced }),
-          ...((name !== undefined || notes !== undefined) && { updated_at: formatTimestamp(device.updatedAt) }),
+          ...changedFields(changed, body, commands.isOnline(device.id)),
+          ...((name !== undefined || notes !== undefined) && { updated_at: formatTimestamp(changed.updatedAt) }),
         };
       },
       family,
     );
   });
+}
+
+/** Flashes uploaded files to a device that is in the caller's reach. Clients look for `status` or for `message`. */
+export async function answerFlash(
+  ctx: Context,
+  { commands, updates }: Pick<DeviceRouteParts, 'commands' | 'updates'>,
+  input: FlashDeviceInput,
+) {
+  const device = await flashDevice(ctx, commands, updates, input);
+  return { ok: true, id: device.id, status: 'Update started', message: 'Update started' };
+}
+
+/** What a client may have asked to change in any device. */
+interface SentFields {
+  readonly name?: string | undefined;
+  readonly notes?: string | null | undefined;
+  readonly signal?: boolean | undefined;
+  readonly firmware_updates_forced?: boolean | undefined;
+}
+
+/** The fields that were sent, as they are now. */
+export function changedFields(device: Device, sent: SentFields, connected: boolean) {
+  return {
+    id: device.id,
+    ...(sent.name !== undefined && { name: device.name }),
+    ...(sent.notes !== undefined && { notes: device.notes }),
+    ...(sent.signal !== undefined && { connected, signaling: sent.signal }),
+    ...(sent.firmware_updates_forced !== undefined && { firmware_updates_forced: device.updatesForced }),
+  };
 }

@@ -9,7 +9,7 @@ import { FakeDeviceCommands } from '../../domain/devices/fake-device-commands.ts
 import { DeviceWrites, recordDescription, recordSession } from '../../domain/devices/index.ts';
 import { UpdateJournal } from '../../domain/firmware/index.ts';
 import type { Store } from '../../store/index.ts';
-import { type TestUser, testServer } from '../test-server.ts';
+import { type TestServerOptions, type TestUser, testServer } from '../test-server.ts';
 import { deviceRouteModule } from './devices.ts';
 
 const ID = 'e00fce68a1b2c3d4e5f60718' as DeviceId;
@@ -38,7 +38,9 @@ describeStores('device routes', (open) => {
     const bus = new InProcessBus(silentLogger);
     commands = new FakeDeviceCommands();
     const updates = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
-    const routes = () => [deviceRouteModule({ bus, commands, updates, publicUrl: 'http://cloud.test' })];
+    const routes: TestServerOptions['routes'] = (_ambient, accounts) => [
+      deviceRouteModule({ accounts, bus, commands, updates, publicUrl: 'http://cloud.test' }),
+    ];
     const test = await testServer(store, { clock, bus, routes });
     server = test.fastify;
     ann = await test.addUser('ann@example.net');
@@ -173,12 +175,6 @@ describeStores('device routes', (open) => {
       status: 403,
       body: { ok: false, errors: [theirs], error_description: theirs },
     });
-    for (const body of [{ id: ID, request_transfer: 'true' }, { product_id: 12 }]) {
-      expect(await call('POST', '/v1/devices', body, bob)).toMatchObject({
-        status: 400,
-        body: { ok: false, error: expect.stringContaining('is not available on this server') },
-      });
-    }
   });
 
   it('combines updates in one request and replies with what changed', async () => {
@@ -333,5 +329,31 @@ describeStores('device routes', (open) => {
       status: 400,
     });
     expect(await call('GET', '/v1/devices/pump', undefined, bob)).toMatchObject({ status: 200 });
+  });
+
+  it('shows the labels that an operator registers, to the owner of the device', async () => {
+    const labels = { serial_number: 'B40HAB012345678', imei: '352753090000001', iccid: '8933150000000000001' };
+    const url = '/v1/operator/devices';
+    await call('POST', url, { id: ID, public_key: PEM, platform_id: 13, owner: 'bob@example.net' }, operator);
+    const registered = await call('POST', url, { id: ID, ...labels }, operator);
+    expect(registered).toMatchObject({ status: 200, body: { ...labels, owner: 'bob@example.net' } });
+    const shown = { ...labels, last_iccid: labels.iccid };
+    expect(await call('GET', `/v1/devices/${ID}`, undefined, bob)).toMatchObject({ status: 200, body: shown });
+    expect(await call('GET', '/v1/devices', undefined, bob)).toMatchObject({ status: 200, body: [shown] });
+    const other = { id: 'e00fce68ffffffffffffffff', public_key: PEM, serial_number: labels.serial_number };
+    expect(await call('POST', url, other, operator)).toMatchObject({
+      status: 409,
+      body: { error: expect.stringContaining(ID) },
+    });
+    const nameless = { id: other.id, serial_number: 'B40' };
+    expect(await call('POST', url, nameless, operator)).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('public_key') },
+    });
+    for (const bad of [{ imei: '35' }, { iccid: '89' }, { serial_number: 'é' }, { imei: 352753090000001 }]) {
+      expect(await call('POST', url, { id: ID, ...bad }, operator)).toMatchObject({ status: 400 });
+    }
+    await call('POST', url, { id: ID, serial_number: null }, operator);
+    expect(await call('GET', `/v1/devices/${ID}`, undefined, bob)).toMatchObject({ body: { serial_number: null } });
   });
 });

@@ -1,27 +1,31 @@
 import { deviceRoutes } from '@cloudchamber/contract';
 import type { DeviceCommands } from '@cloudchamber/gateway';
 import type { Bus } from '../../bus/index.ts';
-import { findUserByName } from '../../domain/accounts/index.ts';
+import { type AccountServices, findUserByName } from '../../domain/accounts/index.ts';
+import { ownerIdOf } from '../../domain/context.ts';
 import {
-  claimDevice,
+  findOwnerNames,
   getDevice,
   listDevices,
-  notAvailable,
+  ownerNameOf,
   pingDevice,
+  reachableDevice,
   registerDevice,
   registerKey,
-  unclaimDevice,
 } from '../../domain/devices/index.ts';
 import { DomainError } from '../../domain/domain-error.ts';
 import type { UpdateJournal } from '../../domain/firmware/index.ts';
+import { UNKNOWN_DEVICES } from '../rate-limits.ts';
 import { registerRoute } from '../register-route.ts';
 import type { RouteModule } from '../server.ts';
 import { deviceBody } from './devices-body.ts';
+import { registerClaimingRoutes } from './devices-claiming.ts';
 import { registerCommandRoutes } from './devices-commands.ts';
 import { deviceErrorReply } from './devices-errors.ts';
 import { registerUpdateRoute } from './devices-update.ts';
 
 export interface DeviceRouteParts {
+  readonly accounts: Pick<AccountServices, 'mailer' | 'publicUrl'>;
   readonly bus: Bus;
   readonly commands: DeviceCommands;
   readonly updates: UpdateJournal;
@@ -47,48 +51,32 @@ export function deviceRouteModule(parts: DeviceRouteParts): RouteModule {
       app,
       deviceRoutes.getDevice,
       async ({ ctx, params }) => {
-        const device = await getDevice(ctx, params.deviceId);
-        return deviceBody(device, ctx.actor.username, commands.isOnline(device.id));
-      },
-      family,
-    );
-    registerRoute(
-      app,
-      deviceRoutes.claimDevice,
-      async ({ ctx, body, query }) => {
-        if (body.product_id !== undefined) throw notAvailable('Provisioning of product devices');
-        const requestTransfer = body.request_transfer ?? query.request_transfer ?? false;
-        const device = await claimDevice(ctx, bus, { id: body.id ?? '', requestTransfer });
-        return {
-          ok: true as const,
-          deviceID: device.id,
-          user_id: ctx.actor.userId,
-          claimed: true as const,
-          connected: commands.isOnline(device.id),
-        };
-      },
-      family,
-    );
-    registerRoute(
-      app,
-      deviceRoutes.unclaimDevice,
-      async ({ ctx, params }) => {
-        await unclaimDevice(ctx, bus, params.deviceId);
-        return { ok: true as const };
+        const device = await reachableDevice(ctx, params.deviceId, 'devices:get');
+        const own = device.ownerId === ownerIdOf(ctx.actor);
+        const owner = own ? ctx.actor.username : ownerNameOf(await findOwnerNames(ctx.store.db, [device]), device);
+        return deviceBody(device, owner, commands.isOnline(device.id));
       },
       family,
     );
     registerRoute(
       app,
       deviceRoutes.pingDevice,
-      async ({ ctx, params }) => ({ online: await pingDevice(ctx, commands, params.deviceId), ok: true as const }),
+      async ({ ctx, params }) => ({
+        online: await pingDevice(commands, await getDevice(ctx, params.deviceId)),
+        ok: true as const,
+      }),
       family,
     );
     registerRoute(
       app,
       deviceRoutes.registerKey,
       async ({ ctx, params, body }) => {
-        await registerKey(ctx, commands, { id: params.deviceId, publicKey: body.publicKey, algorithm: body.algorithm });
+        await registerKey(ctx, commands, {
+          id: params.deviceId,
+          publicKey: body.publicKey,
+          algorithm: body.algorithm,
+          beforeUnknown: () => app.limits?.take('unknown devices', ctx.actor.userId, UNKNOWN_DEVICES),
+        });
         return { ok: true as const };
       },
       family,
@@ -108,11 +96,16 @@ export function deviceRouteModule(parts: DeviceRouteParts): RouteModule {
           platformId: body.platform_id,
           name: body.name,
           ownerId: owner?.id,
+          serialNumber: body.serial_number,
+          imei: body.imei,
+          iccid: body.iccid,
         });
-        return deviceBody(device, owner?.username ?? null, commands.isOnline(device.id));
+        const ownerName = ownerNameOf(await findOwnerNames(ctx.store.db, [device]), device);
+        return deviceBody(device, ownerName, commands.isOnline(device.id));
       },
       family,
     );
+    registerClaimingRoutes(app, parts, family);
     registerUpdateRoute(app, parts, family);
     registerCommandRoutes(app, parts, family);
   };

@@ -4,10 +4,12 @@ import type { DeviceId } from '@cloudchamber/kernel';
 import { seconds, silentLogger } from '@cloudchamber/kernel';
 import { describeStores, VirtualClock } from '@cloudchamber/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { StreamReader } from '../../../test/http/stream-reader.ts';
 import { InProcessBus } from '../../bus/index.ts';
 import { issueToken, tokensTopic } from '../../domain/accounts/index.ts';
 import { insertDevice } from '../../domain/devices/device-store.ts';
 import { LiveHub, liveEvents } from '../../domain/events/index.ts';
+import { ProductDirectory } from '../../domain/products/index.ts';
 import type { NewEvent, Store } from '../../store/index.ts';
 import { DEFAULT_SSE_LIMITS } from '../sse-streams.ts';
 import { type TestServer, type TestUser, testServer } from '../test-server.ts';
@@ -17,42 +19,6 @@ const ID = 'e00fce68a1b2c3d4e5f60718' as DeviceId;
 const OTHER_ID = 'e00fce68ffffffffffffffff' as DeviceId;
 const AT = 1_770_106_522_118;
 
-/** One open stream and what it has said so far. */
-class Reader {
-  readonly response: http.IncomingMessage;
-  text = '';
-  over = false;
-  #look: () => void = () => {};
-
-  constructor(response: http.IncomingMessage) {
-    this.response = response;
-    response.on('data', (chunk: Buffer) => {
-      this.text += chunk.toString();
-      this.#look();
-    });
-    for (const ending of ['end', 'error', 'close']) {
-      response.on(ending, () => {
-        this.over = true;
-        this.#look();
-      });
-    }
-  }
-
-  /** Waits until what was said satisfies `enough`. */
-  until(enough: (text: string) => boolean): Promise<string> {
-    return new Promise((resolve) => {
-      this.#look = () => {
-        if (enough(this.text)) resolve(this.text);
-      };
-      this.#look();
-    });
-  }
-
-  ended(): Promise<string> {
-    return this.until(() => this.over);
-  }
-}
-
 describeStores('event routes', (open) => {
   let store: Store;
   let clock: VirtualClock;
@@ -61,15 +27,15 @@ describeStores('event routes', (open) => {
   let ann: TestUser;
   let bob: TestUser;
   let agent: http.Agent;
-  const readers: Reader[] = [];
+  const readers: StreamReader[] = [];
 
   beforeEach(async () => {
     clock = new VirtualClock();
     store = await open({ clock });
     bus = new InProcessBus(silentLogger);
-    const limits = { ...DEFAULT_SSE_LIMITS, mostPerToken: 3 };
-    const hub = new LiveHub(bus);
-    const routes = () => [eventRouteModule({ bus, hub, publicUrl: 'http://cloud.test', limits })];
+    const sseLimits = { ...DEFAULT_SSE_LIMITS, mostPerToken: 3 };
+    const hub = new LiveHub(bus, new ProductDirectory(store, bus));
+    const routes = () => [eventRouteModule({ bus, hub, publicUrl: 'http://cloud.test', sseLimits })];
     test = await testServer(store, { clock, bus, routes });
     await test.fastify.listen({ port: 0, host: '127.0.0.1' });
     ann = await test.addUser('ann@example.net');
@@ -89,7 +55,7 @@ describeStores('event routes', (open) => {
       http.get({ port, path, headers, agent }, resolve).on('error', reject);
     });
   const stream = async (path: string, headers?: Record<string, string>) => {
-    const reader = new Reader(await get(path, headers));
+    const reader = new StreamReader(await get(path, headers));
     readers.push(reader);
     expect(reader.response.statusCode).toBe(200);
     await reader.until((text) => text.startsWith(':ok\n\n'));
@@ -121,9 +87,9 @@ describeStores('event routes', (open) => {
     const reader = await stream('/v1/devices/events?nonce=7');
     happen({});
     happen({ name: 'nothing', data: null, publisher: 'api', deviceId: null, ttlSeconds: 5 });
-    expect(await reader.until((text) => text.includes('nothing') && text.endsWith('}\n\n'))).toBe(
-      `:ok\n\nevent: temperature\ndata: {"data":"21.6","ttl":60,"published_at":"2026-02-03T08:15:22.118Z","coreid":"${ID}"}\n\n` +
-        'event: nothing\ndata: {"data":null,"ttl":5,"published_at":"2026-02-03T08:15:22.118Z","coreid":"api"}\n\n',
+    expect(await reader.until((text) => text.includes('nothing') && text.endsWith('\n\n'))).toBe(
+      `:ok\n\nevent: temperature\ndata: {"data":"21.6","ttl":60,"published_at":"2026-02-03T08:15:22.118Z","coreid":"${ID}"}\nid: 1\n\n` +
+        'event: nothing\ndata: {"data":null,"ttl":5,"published_at":"2026-02-03T08:15:22.118Z","coreid":"api"}\nid: 1\n\n',
     );
     expect(reader.response.headers).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
@@ -182,13 +148,18 @@ describeStores('event routes', (open) => {
   it('ends with the token that opened it', async () => {
     const reader = await stream('/v1/devices/events');
     const other = await stream('/v1/devices/events', bob.headers);
-    bus.publish(tokensTopic, { userId: ann.id, tokenIds: [ann.tokenId] });
+    bus.publish(tokensTopic, { subjectId: ann.id, tokenIds: [ann.tokenId] });
     expect(await reader.ended()).toBe(':ok\n\n:closed: the token was revoked\n\n');
     expect(other.over).toBe(false);
   });
 
   it('ends when the token expires', async () => {
-    const request = { userId: ann.id, clientId: 'particle', lifetimeSeconds: 20, withRefresh: false };
+    const request = {
+      subject: { kind: 'user' as const, id: ann.id },
+      clientId: 'particle',
+      lifetimeSeconds: 20,
+      withRefresh: false,
+    };
     const { accessToken } = await issueToken(test.ambient, store.db, request);
     const reader = await stream(`/v1/devices/events?access_token=${accessToken}`, {});
     clock.advance(seconds(19.9));

@@ -1,26 +1,10 @@
 import type { Access, Route } from '@cloudchamber/contract';
 import { routes } from '@cloudchamber/contract';
-import type { DeviceCommands } from '@cloudchamber/gateway';
-import { seededEntropy, silentLogger, systemClock } from '@cloudchamber/kernel';
 import { describeStores } from '@cloudchamber/testkit';
 import type { InjectOptions } from 'fastify';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { InProcessBus } from '../../bus/index.ts';
-import { LiveHub } from '../../domain/events/index.ts';
-import { UpdateJournal } from '../../domain/firmware/index.ts';
-import { ServerKeyRing } from '../../domain/server-keys/index.ts';
-import { createSecretBox } from '../../store/index.ts';
-import { type TestServer, testServer } from '../test-server.ts';
-import { accountRouteModule } from './accounts.ts';
-import { addressRouteModule } from './addresses.ts';
-import { deviceRouteModule } from './devices.ts';
-import { eventRouteModule } from './events.ts';
-import { keyRouteModule } from './keys.ts';
-import { serviceRouteModule } from './service.ts';
-
-/** No device is connected. */
-const commands = { isOnline: () => false } as unknown as DeviceCommands;
+import { everyRoute } from '../../../test/http/every-route.ts';
+import type { TestServer } from '../test-server.ts';
 
 const BAD_TOKEN = { authorization: `Bearer ${'0'.repeat(40)}` };
 
@@ -29,32 +13,17 @@ const DOOR: Record<Access, { nobody: boolean; badToken: boolean; user: boolean }
   public: { nobody: true, badToken: true, user: true },
   basic: { nobody: false, badToken: false, user: true },
   token: { nobody: false, badToken: false, user: true },
+  user: { nobody: false, badToken: false, user: true },
+  owner: { nobody: false, badToken: false, user: true },
+  product: { nobody: false, badToken: false, user: true },
+  organization: { nobody: false, badToken: false, user: true },
   operator: { nobody: false, badToken: false, user: false },
 };
 
 describeStores('every route of the contract', (open) => {
   let server: TestServer;
   beforeAll(async () => {
-    const bus = new InProcessBus(silentLogger);
-    const publicUrl = 'http://127.0.0.1:8080';
-    const metrics = new Registry();
-    const store = await open();
-    const entropy = seededEntropy(9);
-    const secrets = createSecretBox(entropy.bytes(32), entropy);
-    const serverKeys = await ServerKeyRing.open({ store, clock: systemClock, entropy, secrets });
-    const updates = await UpdateJournal.open({ store, bus, commands, clock: systemClock, log: silentLogger });
-    server = await testServer(store, {
-      bus,
-      metrics,
-      routes: (_ambient, services) => [
-        accountRouteModule(services, async () => ({ wifi: 0, cellular: 0 })),
-        deviceRouteModule({ bus, commands, updates, publicUrl }),
-        eventRouteModule({ bus, hub: new LiveHub(bus), publicUrl }),
-        keyRouteModule({ serverKeys, udpPort: 5684, tcpPort: 5683 }),
-        addressRouteModule({ publicUrl, deviceHost: 'devices.example.net', udpPort: 5684, tcpPort: 5683 }),
-        serviceRouteModule({ metrics, probes: {} }),
-      ],
-    });
+    ({ server } = await everyRoute({ store: await open() }));
   });
   afterAll(() => server.fastify.close());
 

@@ -92,7 +92,7 @@ describeStores('server key routes', (open) => {
     const third = await operate({ method: 'POST', url, payload: {} });
     expect([third.statusCode, third.json().error]).toEqual([409, 'server_key.two_in_use']);
 
-    const at = { created_at: 1, updated_at: 1, safe_mode: 0, updates_forced: 0 };
+    const at = { created_at: 1, updated_at: 1, safe_mode: 0, updates_forced: 0, development: 0 };
     const device = { id: 'e00fce68a1b2c3d4e5f60718', name: 'd', platform_id: 32, server_key: first.fingerprint };
     await store.db
       .insertInto('devices')

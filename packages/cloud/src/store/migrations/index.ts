@@ -5,6 +5,11 @@ import * as serverKeys from './0004-server-keys.ts';
 import * as deviceSessions from './0005-device-sessions.ts';
 import * as serverKeyRotation from './0006-server-key-rotation.ts';
 import * as firmwareUpdates from './0007-firmware-updates.ts';
+import * as tenancy from './0008-tenancy.ts';
+import * as integrations from './0009-integrations.ts';
+import * as eventHistory from './0010-event-history.ts';
+import * as consumerGroups from './0011-consumer-groups.ts';
+import * as dataOperationsByTime from './0012-data-operations-by-time.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order. Add at the end only. */
@@ -16,4 +21,9 @@ export const migrations: readonly Migration[] = [
   { name: '0005-device-sessions', up: deviceSessions.up },
   { name: '0006-server-key-rotation', up: serverKeyRotation.up },
   { name: '0007-firmware-updates', up: firmwareUpdates.up },
+  { name: '0008-tenancy', up: tenancy.up },
+  { name: '0009-integrations', up: integrations.up },
+  { name: '0010-event-history', up: eventHistory.up },
+  { name: '0011-consumer-groups', up: consumerGroups.up },
+  { name: '0012-data-operations-by-time', up: dataOperationsByTime.up },
 ];

@@ -9,6 +9,8 @@ import type { Tables } from '../tables.ts';
 import { appendToPostgres } from './append-to-postgres.ts';
 
 const INT8 = 20;
+/** A bounded read of history takes a fraction of this, also on a cold and busy disk. */
+const HISTORY_STATEMENT_MS = 10_000;
 
 /** int8 as a number: our integers are times in ms and positions, far below 2^53. */
 const types: pg.CustomTypesConfig = {
@@ -21,22 +23,29 @@ export async function openPostgresStore(options: StoreOptions, databaseUrl: stri
   const pool = openPool(databaseUrl, 10, options.log);
   // A connection of its own, so that appends never wait behind other queries.
   const eventPool = openPool(databaseUrl, 1, options.log);
+  // Long reads have connections of their own too, and none runs for ever.
+  const historyPool = openPool(databaseUrl, 4, options.log, { statement_timeout: HISTORY_STATEMENT_MS });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const history = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: historyPool }) });
   const appender = new EventAppender(
-    (events, marks) => appendToPostgres(eventPool, events, marks),
+    (events, company) => appendToPostgres(eventPool, events, company),
     options.eventLimits ?? defaultEventLimits,
     options.clock,
   );
   const store: Store = {
     engine: 'postgres',
     db,
+    reads: db,
+    history,
     events: { append: (event, witness) => appender.append(event, witness), read: (query) => readEvents(db, query) },
     marks: appender,
+    operations: appender,
     async check() {
       await sql`select 1 from migrations`.execute(db);
     },
     close: once(async () => {
       await appender.close();
+      await history.destroy();
       await db.destroy();
       await eventPool.end();
     }),
@@ -50,8 +59,9 @@ export async function openPostgresStore(options: StoreOptions, databaseUrl: stri
   return store;
 }
 
-function openPool(connectionString: string, max: number, log: Logger): pg.Pool {
+function openPool(connectionString: string, max: number, log: Logger, extra: pg.PoolConfig = {}): pg.Pool {
   const pool = new pg.Pool({
+    ...extra,
     connectionString,
     max,
     types,

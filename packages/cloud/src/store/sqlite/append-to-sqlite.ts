@@ -1,4 +1,4 @@
-import type { BatchOutcome } from '../event-appender.ts';
+import type { BatchCompany, BatchOutcome } from '../event-appender.ts';
 import type { NewEvent } from '../event-log.ts';
 import { encodeEvents } from './encoded-events.ts';
 import { SqliteError } from './sqlite-error.ts';
@@ -8,9 +8,9 @@ import type { SqliteThread } from './sqlite-thread.ts';
 export async function appendToSqlite(
   thread: SqliteThread,
   events: readonly NewEvent[],
-  marks?: Uint8Array,
+  company: BatchCompany,
 ): Promise<BatchOutcome> {
-  const result = await thread.run({ kind: 'append', events: encodeEvents(events), marks });
+  const result = await thread.run({ kind: 'append', events: encodeEvents(events), ...company });
   if (result.kind === 'append') return result;
   throw result.kind === 'failed'
     ? new SqliteError(result.message, result.resultCode)

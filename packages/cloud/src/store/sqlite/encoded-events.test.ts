@@ -16,6 +16,8 @@ const events: fc.Arbitrary<NewEvent[]> = fc.array(
     contentFormat: fc.nat(65_535),
     ttlSeconds: fc.nat(),
     publishedAt: fc.maxSafeNat(),
+    counted: fc.boolean(),
+    deliveries: fc.array(fc.string()),
   }),
 );
 
@@ -26,22 +28,22 @@ describe('encoded events', () => {
         const seen: NewEvent[] = [];
         const encoded = encodeEvents(batch);
         const received = structuredClone(encoded, { transfer: [encoded.numbers.buffer, encoded.data.buffer] });
-        visitEvents(
-          received,
-          (index, ownerId, productId, deviceId, publisher, name, data, contentFormat, ttlSeconds, publishedAt) => {
-            seen[index] = {
-              ownerId,
-              productId,
-              deviceId,
-              publisher: publisher ?? '(none)',
-              name: name ?? '(none)',
-              data: data === null ? null : Uint8Array.from(data),
-              contentFormat,
-              ttlSeconds,
-              publishedAt,
-            };
-          },
-        );
+        visitEvents(received, (index, columns, { counted, deliveriesStart, deliveriesEnd }) => {
+          const [ownerId, productId, deviceId, publisher, name, data, contentFormat, ttlSeconds, publishedAt] = columns;
+          seen[index] = {
+            ownerId,
+            productId,
+            deviceId,
+            publisher: publisher ?? '(none)',
+            name: name ?? '(none)',
+            data: data === null ? null : Uint8Array.from(data),
+            contentFormat,
+            ttlSeconds,
+            publishedAt,
+            counted,
+            deliveries: received.deliveries.slice(deliveriesStart, deliveriesEnd),
+          };
+        });
         expect(seen).toEqual(batch);
       }),
     );

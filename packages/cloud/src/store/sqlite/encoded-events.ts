@@ -1,7 +1,7 @@
 import type { NewEvent } from '../event-log.ts';
 
-/** Numbers per event in `EncodedEvents.numbers`: product, content format, ttl, published at, end of data. */
-const NUMBERS = 5;
+/** Numbers per event in `EncodedEvents.numbers`: product, content format, ttl, published at, end of data, counted, end of deliveries. */
+const NUMBERS = 7;
 /** Texts per event in `EncodedEvents.texts`: owner, device, publisher, name. */
 const TEXTS = 4;
 
@@ -14,6 +14,8 @@ export interface EncodedEvents {
   readonly texts: readonly (string | null)[];
   /** NaN stands for a product or data that is null. */
   readonly numbers: Float64Array<ArrayBuffer>;
+  /** The integrations that the events are owed to, one event's after the other's. */
+  readonly deliveries: readonly string[];
   /** All data, end to end. */
   readonly data: Uint8Array<ArrayBuffer>;
 }
@@ -24,6 +26,7 @@ export function encodeEvents(events: readonly NewEvent[]): EncodedEvents {
   const texts: (string | null)[] = new Array(events.length * TEXTS);
   const numbers = new Float64Array(events.length * NUMBERS);
   const data = new Uint8Array(bytes);
+  const deliveries: string[] = [];
   let text = 0;
   let number = 0;
   let end = 0;
@@ -41,35 +44,50 @@ export function encodeEvents(events: readonly NewEvent[]): EncodedEvents {
     numbers[number++] = event.ttlSeconds;
     numbers[number++] = event.publishedAt;
     numbers[number++] = event.data === null ? Number.NaN : end;
+    numbers[number++] = event.counted === true ? 1 : 0;
+    if (event.deliveries !== undefined) deliveries.push(...event.deliveries);
+    numbers[number++] = deliveries.length;
   }
-  return { count: events.length, texts, numbers, data };
+  return { count: events.length, texts, numbers, deliveries, data };
 }
 
-/** Calls `visit` for every event in order, with the values of its columns; `data` is a view into the batch. */
+/** The values of an event's columns, in the order in which `events` is inserted into. */
+export type EventColumns = readonly [
+  ownerId: string | null,
+  productId: number | null,
+  deviceId: string | null,
+  publisher: string | null,
+  name: string | null,
+  data: Uint8Array | null,
+  contentFormat: number,
+  ttlSeconds: number,
+  publishedAt: number,
+];
+
+/** What an event brings along into its commit. */
+export interface EventCompany {
+  /** Is it a data operation? */
+  readonly counted: boolean;
+  /** The integrations that it is owed to are those of `EncodedEvents.deliveries` from here to before `deliveriesEnd`. */
+  readonly deliveriesStart: number;
+  readonly deliveriesEnd: number;
+}
+
+/** Calls `visit` for every event in order; `data` is a view into the batch. */
 export function visitEvents(
   events: EncodedEvents,
-  visit: (
-    index: number,
-    ownerId: string | null,
-    productId: number | null,
-    deviceId: string | null,
-    publisher: string | null,
-    name: string | null,
-    data: Uint8Array | null,
-    contentFormat: number,
-    ttlSeconds: number,
-    publishedAt: number,
-  ) => void,
+  visit: (index: number, columns: EventColumns, company: EventCompany) => void,
 ): void {
   const { texts, numbers } = events;
   let start = 0;
+  let deliveriesStart = 0;
   for (let index = 0; index < events.count; index++) {
     const text = index * TEXTS;
     const number = index * NUMBERS;
     const productId = numbers[number] ?? Number.NaN;
     const end = numbers[number + 4] ?? Number.NaN;
-    visit(
-      index,
+    const deliveriesEnd = numbers[number + 6] ?? 0;
+    const columns: EventColumns = [
       texts[text] ?? null,
       Number.isNaN(productId) ? null : productId,
       texts[text + 1] ?? null,
@@ -79,7 +97,9 @@ export function visitEvents(
       numbers[number + 1] ?? 0,
       numbers[number + 2] ?? 0,
       numbers[number + 3] ?? 0,
-    );
+    ];
+    visit(index, columns, { counted: numbers[number + 5] === 1, deliveriesStart, deliveriesEnd });
     if (!Number.isNaN(end)) start = end;
+    deliveriesStart = deliveriesEnd;
   }
 }

@@ -13,6 +13,7 @@ import {
 } from 'kysely';
 import { SqliteError } from './sqlite-error.ts';
 import { BEGIN, type Job, type JobResult, type QueryJob, type SqliteValue } from './sqlite-messages.ts';
+import { parametersOf } from './sqlite-parameters.ts';
 import type { SqliteLease, SqliteThread } from './sqlite-thread.ts';
 
 /** Kysely over our worker thread: it compiles SQL here, and the thread runs it. */
@@ -28,7 +29,7 @@ export class SqliteThreadDialect implements Dialect {
   }
 
   createDriver(): Driver {
-    return new SqliteThreadDriver(this.#thread);
+    return new SqliteThreadDriver(this.#thread, new StatementColumns());
   }
 
   createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
@@ -43,15 +44,17 @@ export class SqliteThreadDialect implements Dialect {
 /** Kysely asks for a connection per query; only a transaction needs the real one for itself. */
 class SqliteThreadDriver implements Driver {
   readonly #thread: SqliteThread;
+  readonly #columns: StatementColumns;
 
-  constructor(thread: SqliteThread) {
+  constructor(thread: SqliteThread, columns: StatementColumns) {
     this.#thread = thread;
+    this.#columns = columns;
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<SqliteThreadConnection> {
-    return new SqliteThreadConnection(this.#thread);
+    return new SqliteThreadConnection(this.#thread, this.#columns);
   }
 
   beginTransaction(connection: SqliteThreadConnection): Promise<void> {
@@ -72,18 +75,42 @@ class SqliteThreadDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
+/** Statements whose columns are remembered; all are forgotten when there are more. */
+const MOST_STATEMENTS = 500;
+
+/** The columns of statements that have run, so that the worker need not name them with every result. */
+class StatementColumns {
+  readonly #bySql = new Map<string, readonly string[]>();
+
+  of(sql: string, mode: QueryJob['mode']): readonly string[] | undefined {
+    return mode === 'alone' ? undefined : this.#bySql.get(sql);
+  }
+
+  /** What runs alone may change tables, and with them what a statement gives. */
+  note(sql: string, mode: QueryJob['mode'], columns: readonly string[]): void {
+    if (mode === 'alone' || this.#bySql.size >= MOST_STATEMENTS) this.#bySql.clear();
+    if (mode !== 'alone') this.#bySql.set(sql, columns);
+  }
+}
+
 class SqliteThreadConnection implements DatabaseConnection {
   readonly #thread: SqliteThread;
+  readonly #columns: StatementColumns;
   #lease: SqliteLease | undefined;
 
-  constructor(thread: SqliteThread) {
+  constructor(thread: SqliteThread, columns: StatementColumns) {
     this.#thread = thread;
+    this.#columns = columns;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    return toKysely<R>(
-      await this.#run({ kind: 'query', mode: modeOf(query), sql: query.sql, parameters: parametersOf(query) }),
-    );
+    const { sql } = query;
+    const mode = modeOf(query);
+    const known = this.#columns.of(sql, mode);
+    const job: QueryJob = { kind: 'query', mode, sql, parameters: parametersOf(query) };
+    const result = await this.#run(known === undefined ? job : { ...job, knownColumns: known.length });
+    if (result.kind === 'query' && result.columns !== undefined) this.#columns.note(sql, mode, result.columns);
+    return toKysely<R>(result, known);
   }
 
   streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
@@ -138,25 +165,11 @@ function modeOf(query: CompiledQuery): QueryJob['mode'] {
   }
 }
 
-/** Only plain values cross to the worker. */
-function parametersOf(query: CompiledQuery): SqliteValue[] {
-  return query.parameters.map((value) => {
-    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
-      return value;
-    if (value instanceof Uint8Array) return value;
-    throw new ChamberError(
-      'store.bad_parameter',
-      'caller',
-      `a query parameter is ${typeof value}, which no column takes`,
-    );
-  });
-}
-
-function toKysely<R>(result: JobResult): QueryResult<R> {
+function toKysely<R>(result: JobResult, known: readonly string[] = []): QueryResult<R> {
   if (result.kind === 'failed') throw new SqliteError(result.message, result.resultCode);
   if (result.kind === 'append')
     throw new ChamberError('store.unavailable', 'internal', 'a query was answered as an append');
-  const { columns } = result;
+  const { columns = known } = result;
   const rows = result.rows.map((values) => {
     const row: Record<string, SqliteValue> = {};
     for (let at = 0; at < columns.length; at++) row[columns[at] ?? ''] = values[at] ?? null;

@@ -1,3 +1,4 @@
+import type { OperationCount } from '../data-operations.ts';
 import type { EncodedEvents } from './encoded-events.ts';
 
 /** A value that SQLite stores as it is. */
@@ -9,13 +10,17 @@ export interface QueryJob {
   readonly mode: 'read' | 'write' | 'alone';
   readonly sql: string;
   readonly parameters: readonly SqliteValue[];
+  /** How many columns of this statement the asker knows by name; naming them again would cost more than many a row. */
+  readonly knownColumns?: number;
 }
 
 export interface AppendJob {
   readonly kind: 'append';
   readonly events: EncodedEvents;
   /** A row of `session_marks`, stored first: when it can't be, no event is. */
-  readonly marks?: Uint8Array | undefined;
+  readonly marks?: Uint8Array;
+  /** Data operations to add that no event of the batch carries. */
+  readonly operations?: readonly OperationCount[];
 }
 
 export type Job = QueryJob | AppendJob;
@@ -36,7 +41,8 @@ export type Request =
 
 export interface QueryResult {
   readonly kind: 'query';
-  readonly columns: readonly string[];
+  /** Absent when the asker knows them. */
+  readonly columns?: readonly string[];
   readonly rows: readonly (readonly SqliteValue[])[];
   readonly changes: number;
   readonly lastInsertRowid: number;

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { type OperationCount, OperationSums } from '../data-operations.ts';
 import { visitEvents } from './encoded-events.ts';
 import {
   type AppendJob,
@@ -18,19 +19,36 @@ const APPEND = `insert into events
 
 const MARK = 'insert into session_marks (marks) values (?)';
 
+const DELIVERY = 'insert into deliveries (integration_id, event_sequence, created_at, due_at) values (?, ?, ?, ?)';
+
+const OPERATIONS = `insert into data_operations (hour, owner_id, product_id, device_id, kind, count) values (?, ?, ?, ?, ?, ?)
+  on conflict (owner_id, product_id, device_id, hour, kind) do update set count = data_operations.count + excluded.count`;
+
 const STATEMENTS_KEPT = 500;
 const SQLITE_BUSY = 5;
 const SWITCH_TRIES = 250;
 const SWITCH_PAUSE_MS = 20;
 
+interface PreparedStatement {
+  readonly statement: StatementSync;
+  readonly columns: readonly string[];
+}
+
 /** The worker's side: the one connection, its prepared statements, and jobs run on them. */
 export class SqliteSession {
   readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, PreparedStatement>();
 
-  /** @throws Error when the file cannot be opened, or is not a database. */
-  constructor(path: string) {
-    this.#db = new DatabaseSync(path);
+  /**
+   * @param readOnly for a file that is in WAL mode already
+   * @throws Error when the file cannot be opened, or is not a database.
+   */
+  constructor(path: string, readOnly = false) {
+    this.#db = new DatabaseSync(path, { readOnly });
+    if (readOnly) {
+      this.#db.exec('pragma busy_timeout = 5000; pragma cache_size = -32768; pragma temp_store = memory');
+      return;
+    }
     // FULL: with NORMAL a power cut takes acknowledged events along. WAL: one sync per commit, readers do not wait.
     this.#db.exec('pragma busy_timeout = 5000');
     switchToWal(this.#db);
@@ -71,26 +89,39 @@ export class SqliteSession {
     return { kind: 'failed', message: 'the transaction was rolled back', resultCode: undefined };
   }
 
-  /** A statement that fails undoes itself and no more, so no savepoint is needed around it. */
+  /** A statement that fails undoes itself and no more; an append is many. */
   #runJob(job: Job): JobResult {
     try {
-      return job.kind === 'append' ? this.#append(job) : this.#query(job);
+      return job.kind === 'append' ? this.#appendWhole(job) : this.#query(job);
     } catch (error) {
       return failedJob(error);
     }
   }
 
+  /** All of an append or nothing, whatever its neighbours do. */
+  #appendWhole(job: AppendJob): AppendResult {
+    this.#statement('savepoint append').run();
+    try {
+      const result = this.#append(job);
+      this.#statement('release append').run();
+      return result;
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('rollback to append; release append');
+      throw error;
+    }
+  }
+
   #query(job: QueryJob): QueryResult {
     if (job.mode === 'alone') this.#statements.clear();
-    const statement = this.#statement(job.sql);
-    const columns = statement.columns().map((column) => column.name);
+    const { statement, columns } = this.#prepared(job.sql);
+    const named = job.knownColumns === columns.length ? {} : { columns };
     if (columns.length === 0) {
       const { changes, lastInsertRowid } = statement.run(...job.parameters);
-      return { kind: 'query', columns, rows: [], changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
+      return { kind: 'query', ...named, rows: [], changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
     }
     // `setReturnArrays` makes rows arrays, which the types of node:sqlite do not follow.
     const rows = statement.all(...job.parameters) as unknown as QueryResult['rows'];
-    return { kind: 'query', columns, rows, changes: job.mode === 'read' ? 0 : rows.length, lastInsertRowid: 0 };
+    return { kind: 'query', ...named, rows, changes: job.mode === 'read' ? 0 : rows.length, lastInsertRowid: 0 };
   }
 
   #append(job: AppendJob): AppendResult {
@@ -99,15 +130,25 @@ export class SqliteSession {
     const statement = this.#statement(APPEND);
     const sequences = new Float64Array(job.events.count);
     let refusal: string | undefined;
-    visitEvents(job.events, (index, ...columns) => {
+    const sums = new OperationSums();
+    sums.restore(job.operations ?? []);
+    visitEvents(job.events, (index, columns, { counted, deliveriesStart, deliveriesEnd }) => {
       try {
         sequences[index] = Number(statement.run(...columns).lastInsertRowid);
       } catch (error) {
         if (!this.#db.isTransaction || !isRowsOwnFault(error)) throw error;
         sequences[index] = Number.NaN;
         refusal ??= messageOf(error);
+        return;
+      }
+      const [ownerId, productId, deviceId] = columns;
+      const at = columns[8];
+      if (counted) sums.add({ kind: 'publish', ownerId, productId, deviceId, at });
+      for (let owed = deliveriesStart; owed < deliveriesEnd; owed++) {
+        this.#statement(DELIVERY).run(job.events.deliveries[owed] ?? null, sequences[index] ?? null, at, at);
       }
     });
+    if (sums.size > 0) this.#count(sums.take());
     return {
       kind: 'append',
       sequences,
@@ -116,14 +157,26 @@ export class SqliteSession {
     };
   }
 
+  #count(counts: readonly OperationCount[]): void {
+    const statement = this.#statement(OPERATIONS);
+    for (const { hour, ownerId, productId, deviceId, kind, count } of counts) {
+      statement.run(hour, ownerId, productId, deviceId, kind, count);
+    }
+  }
+
   #statement(sql: string): StatementSync {
+    return this.#prepared(sql).statement;
+  }
+
+  #prepared(sql: string): PreparedStatement {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     if (this.#statements.size >= STATEMENTS_KEPT) this.#statements.clear();
     const statement = this.#db.prepare(sql);
     statement.setReturnArrays(true);
-    this.#statements.set(sql, statement);
-    return statement;
+    const prepared = { statement, columns: statement.columns().map(({ name }) => name) };
+    this.#statements.set(sql, prepared);
+    return prepared;
   }
 }
 

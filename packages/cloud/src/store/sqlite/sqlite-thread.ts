@@ -39,6 +39,8 @@ interface ActiveLease {
 export interface SqliteThreadOptions {
   readonly path: string;
   readonly clock: Clock;
+  /** Changes nothing; for a file that is in WAL mode already. */
+  readonly readOnly?: boolean;
   /** The worker's script; only tests name another. */
   readonly script?: URL;
   /** The worker died; nothing works any more. */
@@ -80,7 +82,9 @@ export class SqliteThread {
 
   /** @throws ChamberError `store.unavailable` when the file cannot be opened. */
   static async open(options: SqliteThreadOptions): Promise<SqliteThread> {
-    const worker = new Worker(options.script ?? WORKER_SCRIPT, { workerData: { path: options.path } });
+    const worker = new Worker(options.script ?? WORKER_SCRIPT, {
+      workerData: { path: options.path, readOnly: options.readOnly },
+    });
     const reply = await firstReply(worker);
     if (reply.kind === 'opened') return new SqliteThread(worker, options);
     await worker.terminate();

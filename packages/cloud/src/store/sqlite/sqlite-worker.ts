@@ -7,7 +7,7 @@ function serve(port: NonNullable<typeof parentPort>): void {
   const answer = (reply: Reply): void => port.postMessage(reply);
   let session: SqliteSession;
   try {
-    session = new SqliteSession(String(workerData.path));
+    session = new SqliteSession(String(workerData.path), workerData.readOnly === true);
   } catch (error) {
     answer({ kind: 'not_opened', message: error instanceof Error ? error.message : String(error) });
     return;

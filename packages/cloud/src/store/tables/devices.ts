@@ -35,6 +35,13 @@ export interface DeviceRow {
   iccid: string | null;
   imei: string | null;
   claimed_at: number | null;
+  /** The product id of the last Hello; null when it was the platform's own or none. */
+  firmware_product_id: number | null;
+  /** 1: no firmware of the product is sent to it by itself (DEV-01). */
+  development: number;
+  /** The product firmware that it is locked to. */
+  desired_firmware_version: number | null;
+  joined_product_at: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -49,8 +56,63 @@ interface DeviceSubscriptionRow {
   device_filter: string;
 }
 
-/** The tables of migration 0003: devices and their subscriptions. */
+/** A device that announced a product which it does not belong to. */
+interface QuarantinedDeviceRow {
+  product_id: number;
+  device_id: string;
+  /** 1: it may not connect as this product. */
+  denied: number;
+  created_at: number;
+}
+
+/** A group of a product's devices (PRD-15). */
+export interface DeviceGroupRow {
+  product_id: number;
+  name: string;
+  description: string;
+  /** `#rrggbb` */
+  color: string;
+  created_at: number;
+}
+
+interface DeviceGroupMemberRow {
+  product_id: number;
+  name: string;
+  device_id: string;
+}
+
+/** A code that claims the device which brings it (CLM-05). Deleted by its one use. */
+export interface ClaimCodeRow {
+  /** SHA-256 of the code, hex. */
+  code_hash: string;
+  owner_kind: 'user' | 'customer';
+  owner_id: string;
+  /** The product that the device must belong to; null for any. */
+  product_id: number | null;
+  created_at: number;
+  expires_at: number;
+}
+
+/** A claim that waits for the approval of the device's owner. */
+export interface DeviceTransferRow {
+  id: string;
+  /** SHA-256 of the token in the mail, hex. */
+  token_hash: string;
+  device_id: string;
+  from_owner_id: string;
+  to_user_id: string;
+  state: 'waiting' | 'approved' | 'declined';
+  created_at: number;
+  expires_at: number;
+}
+
+/** The tables of migrations 0003 and 0008: devices, their subscriptions, groups and claiming. */
 export interface DevicesTables {
   devices: DeviceRow;
   device_subscriptions: DeviceSubscriptionRow;
+  quarantined_devices: QuarantinedDeviceRow;
+  device_groups: DeviceGroupRow;
+  device_group_members: DeviceGroupMemberRow;
+  claim_codes: ClaimCodeRow;
+  device_transfers: DeviceTransferRow;
 }

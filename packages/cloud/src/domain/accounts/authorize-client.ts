@@ -1,0 +1,72 @@
+import { days, minutes } from '@cloudchamber/kernel';
+import type { Ambient } from '../context.ts';
+import { DomainError } from '../domain-error.ts';
+import { deleteStaleCodes, insertAuthorizationCode } from './authorization-code-store.ts';
+import { type Authorization, answerAddress, refusalAddress } from './authorize-request.ts';
+import { type Credentials, checkPassword } from './check-password.ts';
+import type { GrantServices } from './grant-request.ts';
+import { holdLoggedIn } from './hold-subject.ts';
+import { digest, newId, newSecret } from './secrets.ts';
+import { verifySecondFactor } from './verify-second-factor.ts';
+
+const CODE_LIFETIME = minutes(10);
+/** A used code is remembered for this long after its end, so that a second use is noticed. */
+const REMEMBER_CODES = days(1);
+
+const DENIED = { error: 'access_denied', description: 'The account did not allow this' };
+const NAME_TAKEN = {
+  error: 'access_denied',
+  description: 'This product has another customer with the e-mail address of the account',
+};
+
+/**
+ * The owner of an account allows a client to act for it. For a client of a product the account becomes a customer of that product, unless it is one.
+ * Only an account whose address is confirmed may: the client is told that address and takes it for the person's.
+ * @returns where the browser goes: the client's address with a code of 10 minutes for one use.
+ * @throws DomainError as `checkPassword` and `verifySecondFactor` do; `email_unverified`.
+ */
+export async function allowClient(
+  ctx: Ambient,
+  services: GrantServices,
+  authorization: Authorization,
+  credentials: Credentials & { readonly otp?: string | undefined },
+): Promise<string> {
+  const user = await checkPassword(ctx, services, credentials);
+  await verifySecondFactor(ctx, services, user.id, credentials.otp);
+  if (user.emailVerifiedAt === null) throw emailUnverified();
+  const { productId } = authorization;
+  const code = newSecret(ctx.entropy);
+  const now = ctx.clock.now();
+  const given = await ctx.store.db.transaction().execute(async (db) => {
+    await holdLoggedIn(db, { kind: 'user', id: user.id }, user.passwordMark);
+    const linked = productId === null || (await services.customers.link(ctx, db, productId, user)) !== undefined;
+    if (!linked) return false;
+    await deleteStaleCodes(db, user.id, now - REMEMBER_CODES);
+    await insertAuthorizationCode(db, {
+      code_hash: digest(code),
+      client_id: authorization.clientId,
+      user_id: user.id,
+      redirect_uri: authorization.redirectUri,
+      redirect_uri_given: authorization.redirectUriGiven ? 1 : 0,
+      code_challenge: authorization.codeChallenge,
+      scope: authorization.scope,
+      grant_id: newId(ctx.entropy),
+      created_at: now,
+      expires_at: now + CODE_LIFETIME,
+      used_at: null,
+    });
+    return true;
+  });
+  return given ? answerAddress(authorization, { code }) : refusalAddress(authorization, NAME_TAKEN);
+}
+
+function emailUnverified(): DomainError {
+  const text =
+    'Confirm the e-mail address of your account first, with the link in the mail that was sent to it, and come back; ask for another mail by POST /v1/user/verification';
+  return new DomainError('forbidden', 'email_unverified', text);
+}
+
+/** @returns where the browser goes when the owner of the account says no. */
+export function denyClient(authorization: Authorization): string {
+  return refusalAddress(authorization, DENIED);
+}

@@ -1,0 +1,21 @@
+import type { Ambient } from '../context.ts';
+import type { AuditEntry } from './audit-entry.ts';
+import { type AuditPage, type AuditView, findEntries } from './audit-store.ts';
+
+/**
+ * A page of the log, newest first. The caller has entered the place that `view` names, with audit:list, or asks for his own account, or is an operator.
+ * An account doesn't learn from where others did something to it.
+ * @returns the entries, and the sequence that the next page is asked with: null after the last one.
+ */
+export async function listEntries(
+  ctx: Pick<Ambient, 'store'>,
+  view: AuditView,
+  page: AuditPage,
+): Promise<{ entries: (Omit<AuditEntry, 'address'> & { readonly address: string | null })[]; next: number | null }> {
+  const found = await findEntries(ctx.store.db, view, { ...page, limit: page.limit + 1 });
+  const entries = found.slice(0, page.limit).map((entry) => {
+    const foreign = view.of === 'user' && entry.actor.id !== null && entry.actor.id !== view.userId;
+    return foreign ? { ...entry, address: null } : entry;
+  });
+  return { entries, next: found.length > page.limit ? (entries.at(-1)?.sequence ?? null) : null };
+}

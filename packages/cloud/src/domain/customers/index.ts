@@ -1,0 +1,10 @@
+export { setCustomerPassword } from './change-password.ts';
+export { createCustomer } from './create-customer.ts';
+export { customerGrants } from './customer-grants.ts';
+export { findCustomer, findCustomerNames } from './customer-store.ts';
+export { type CustomerPlace, customerPlace, enterWithClient, enterWithWebClient } from './enter-with-client.ts';
+export { endLinkedLogins } from './link-account.ts';
+export { listCustomers } from './list-customers.ts';
+export { findCustomerIdsOf } from './product-customers-store.ts';
+export { endProductCustomers, type ReleaseDevicesOf, removeCustomer } from './remove-customer.ts';
+export { isCustomerResetToken, requestCustomerReset, resetCustomerPassword } from './reset-password.ts';

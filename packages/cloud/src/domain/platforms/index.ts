@@ -1,0 +1,1 @@
+export { findPlatform, isCellular, platforms } from './platforms.ts';

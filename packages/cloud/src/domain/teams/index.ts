@@ -1,0 +1,13 @@
+export { acceptInvitation, declineInvitation, listInvitations } from './answer-invitation.ts';
+export type { ApiUser, ApiUserWithToken } from './api-user.ts';
+export { changeRole } from './change-role.ts';
+export { createApiUser } from './create-api-user.ts';
+export { endTeam } from './end-team.ts';
+export { inviteMember } from './invite-member.ts';
+export { listTeam, type TeamMember } from './list-team.ts';
+export type { StoredMembership } from './member-store.ts';
+export { membershipsOf } from './memberships-of.ts';
+export { leaveTeam, removeMember } from './remove-member.ts';
+export { type Team, type TeamChange, type TeamContext, teamChanges } from './team.ts';
+export { findMemberIds, findRole, lockTeam } from './team-store.ts';
+export { renewApiUserToken, updateApiUser } from './update-api-user.ts';
