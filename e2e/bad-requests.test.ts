@@ -159,7 +159,7 @@ describe('what is hardly HTTP', () => {
 
 describe('routes that there are not', () => {
   it.each([
-    ['GET', '/', 404],
+    ['GET', '/nothing', 404],
     ['GET', '/v1', 404],
     ['GET', '/v1/nothing/here', 404],
     ['POST', '/v2/devices', 404],

@@ -107,9 +107,11 @@ describe('npm start, the first time', () => {
     expect(others).toEqual([]);
     const variable = JSON.parse(await runInShell(read ?? '', 5_000));
     expect(variable).toMatchObject({ name: 'temperature', result: expect.any(Number), coreInfo: { connected: true } });
-    const shown = await runInShell(stream ?? '', 20_000, (output) => /event: weather\ndata: .*\n\n/.test(output));
+    const shown = await runInShell(stream ?? '', 20_000, (output) =>
+      /event: weather\ndata: .*\nid: \d+\n\n/.test(output),
+    );
     expect(shown).toMatch(/^:ok\n\n/);
-    const [, data] = /event: weather\ndata: (.*)\n\n/.exec(shown) ?? [];
+    const [, data] = /event: weather\ndata: (.*)\nid: \d+\n\n/.exec(shown) ?? [];
     expect(JSON.parse(data ?? '')).toMatchObject({ coreid: file.devices.find(({ kind }) => kind === 'weather')?.id });
   });
 

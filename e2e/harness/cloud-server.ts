@@ -94,6 +94,7 @@ export class CloudServer {
         CHAMBER_OPERATOR_PASSWORD: this.operator.password,
         CHAMBER_SIGNUP: 'open',
         CHAMBER_LOG_LEVEL: 'warn',
+        CHAMBER_RATE_LIMITS: 'off',
         ...(place.databaseUrl !== undefined && { DATABASE_URL: place.databaseUrl }),
         ...env,
       },
