@@ -1,12 +1,15 @@
 // `npm run bench`: the figures of the README. `-- --quick` stays under a minute, `-- --json` prints one JSON document.
 import { parseArgs } from 'node:util';
+import { ASKED_DEVICES, measureApi } from './cases/api.ts';
 import { type FirmwareFigures, measureFirmware } from './cases/firmware.ts';
 import { measureCalls } from './cases/function-call.ts';
 import { measureHandshakes } from './cases/handshake.ts';
+import { measureHistory } from './cases/history.ts';
 import { measureMemory } from './cases/memory.ts';
 import { connectDevices, measureFlood, measurePublish, type PublishFigures, registerDevices } from './cases/publish.ts';
-import { measureSse } from './cases/sse.ts';
+import { measureSse, type SseFigures } from './cases/sse.ts';
 import { measureStorm } from './cases/storm.ts';
+import { measureWebhooks } from './cases/webhooks.ts';
 import { measureWireSizes } from './cases/wire-size.ts';
 import { Load } from './load.ts';
 import { describeMachine, printTable, type Report } from './report.ts';
@@ -62,20 +65,49 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
   const storm = await withServer((server, load) => measureStorm(server, load, scale.storm));
   say('memory ...');
   const memory = await withServer((server) => measureMemory(server, scale.sessions.at(-1) ?? 0, scale.idleSeconds));
-  say('function calls and event streams ...');
-  const [call, sse] = await withServer(async (server, load) => {
+  say('function calls ...');
+  const call = await withServer(async (server, load) => {
     const [deviceId = ''] = await load.fleet(server, 1);
-    return [await measureCalls(server, deviceId, scale.calls), await measureSse(server, scale.sseEvents)] as const;
+    return measureCalls(server, deviceId, scale.calls);
   });
+  const sse: SseFigures[] = [];
+  for (const readers of scale.sseReaders) {
+    say(`event streams, ${readers} readers ...`);
+    sse.push(await withServer((server) => measureSse(server, readers, scale.sseDeliveries)));
+  }
+  say('API requests ...');
+  const api = await withServer(async (server, load) =>
+    measureApi(server, await load.fleet(server, ASKED_DEVICES), scale),
+  );
+  say('webhooks ...');
+  const webhooks = await withServer((server, load) => measureWebhooks(server, load, scale));
   const firmware: FirmwareFigures[] = [];
   for (const devices of scale.updates) {
     say(`1 MB of firmware to ${devices} devices ...`);
     firmware.push(await withServer((server, load) => measureFirmware(server, load, devices)));
   }
+  say(`history of ${scale.history.events} events ...`);
+  const history = await measureHistory(scale.history.events, scale.history.rounds);
   say('bytes on the wire ...');
   const wire = await measureWireSizes();
   const date = new Date().toISOString().slice(0, 10);
-  return { date, machine: describeMachine(), quick, publish, tcp, handshake, storm, memory, call, sse, firmware, wire };
+  return {
+    date,
+    machine: describeMachine(),
+    quick,
+    publish,
+    tcp,
+    handshake,
+    storm,
+    memory,
+    call,
+    sse,
+    api,
+    webhooks,
+    firmware,
+    history,
+    wire,
+  };
 }
 
 const quick = values.quick ?? false;

@@ -1,11 +1,14 @@
 import { cpus, release, totalmem, type } from 'node:os';
+import { type ApiFigures, type ApiReport, PACE } from './cases/api.ts';
 import type { FirmwareFigures } from './cases/firmware.ts';
 import type { CallFigures } from './cases/function-call.ts';
 import type { HandshakeFigures } from './cases/handshake.ts';
+import type { HistoryFigures, HistoryTimes } from './cases/history.ts';
 import type { MemoryFigures } from './cases/memory.ts';
 import type { FloodFigures, PublishFigures } from './cases/publish.ts';
 import type { SseFigures } from './cases/sse.ts';
 import type { StormFigures } from './cases/storm.ts';
+import type { WebhookFigures } from './cases/webhooks.ts';
 import type { WireSizes } from './cases/wire-size.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -19,8 +22,11 @@ export interface Report {
   readonly storm: StormFigures;
   readonly memory: MemoryFigures;
   readonly call: CallFigures;
-  readonly sse: SseFigures;
+  readonly sse: readonly SseFigures[];
+  readonly api: ApiReport;
+  readonly webhooks: WebhookFigures;
   readonly firmware: readonly FirmwareFigures[];
+  readonly history: readonly HistoryFigures[];
   readonly wire: readonly WireSizes[];
 }
 
@@ -35,6 +41,8 @@ export interface Row {
 const MICROS_TARGET = 60;
 const RATIO_TARGET = 2;
 const HANDSHAKE_TARGET = 700;
+/** Of the CPU of a bare route; for one device. */
+const API_RATIO_TARGET = 2.5;
 const MEMORY_TARGET = 4096;
 const GROWTH_TARGET = 25;
 
@@ -47,7 +55,7 @@ export function describeMachine(): string {
 
 /** Every figure with its limit or target beside it. */
 export function rowsOf(report: Report): Row[] {
-  const { publish, tcp, handshake, storm, memory, call, sse, firmware } = report;
+  const { publish, tcp, handshake, storm, memory, call, sse, api, firmware } = report;
   const rows: Row[] = publish.flatMap(publishRows);
   const [smallest, largest] = [publish[0], publish.at(-1)];
   if (smallest && largest && smallest !== largest) {
@@ -87,12 +95,14 @@ export function rowsOf(report: Report): Row[] {
       value: `p50 ${call.p50.toFixed(2)} ms, p99 ${call.p99.toFixed(2)} ms`,
       beside: '',
     },
-    {
-      measure: `events to ${sse.clients} SSE clients, published over HTTP`,
-      value: `${count(sse.perSecond)}/s, ${micros(sse.cpuMicros)} CPU each`,
-      beside: '',
-    },
+    ...sse.map(({ readers, perSecond, cpuMicros, bareMicros }) => ({
+      measure: `events to ${count(readers)} SSE readers, published over HTTP`,
+      value: `${count(perSecond)}/s, ${micros(cpuMicros)} CPU each`,
+      beside: `${(cpuMicros / bareMicros).toFixed(2)} × a bare \`res.write\` of ${micros(bareMicros)}`,
+    })),
   );
+  rows.push(...apiRows(api));
+  rows.push(...webhookRows(report.webhooks));
   const limit = publish[0]?.bare.cpuMicros ?? Number.NaN;
   for (const { devices, seconds, bytesPerSecond, cpuMicrosPerChunk } of firmware) {
     rows.push({
@@ -101,7 +111,56 @@ export function rowsOf(report: Report): Row[] {
       beside: `${(cpuMicrosPerChunk / limit).toFixed(2)} × the limit of a datagram each way`,
     });
   }
-  return rows;
+  return [...rows, ...report.history.flatMap(historyRows)];
+}
+
+function historyRows({ engine, events, bare, queries, pruning }: HistoryFigures): Row[] {
+  const row = ({ what, p50, p99 }: HistoryTimes, beside: string): Row => ({
+    measure: `${engine}, ${count(events)} events: ${what}`,
+    value: `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`,
+    beside,
+  });
+  const { deleted, perSecond, idle, meanwhile } = pruning;
+  return [
+    row(bare, '1.00 ×'),
+    ...queries.map((times) => row(times, `${(times.p50 / bare.p50).toFixed(2)} × the p50 of the bare select`)),
+    row(idle, ''),
+    row(meanwhile, `${count(deleted)} deleted, ${count(perSecond)}/s`),
+  ];
+}
+
+function apiRows({ bare, requests }: ApiReport): Row[] {
+  const row = ({ what, perSecond, cpuMicros, pacedCpuMicros }: ApiFigures, beside: string): Row => ({
+    measure: what,
+    value: `${count(perSecond)}/s, ${micros(cpuMicros)} CPU; at ${count(PACE)}/s ${micros(pacedCpuMicros)}`,
+    beside,
+  });
+  const others = requests.map((figures, at): Row => {
+    const ratio = figures.cpuMicros / bare.cpuMicros;
+    const paced = figures.pacedCpuMicros / bare.pacedCpuMicros;
+    const beside = `${ratio.toFixed(2)} × the CPU of the bare route, at ${count(PACE)}/s ${paced.toFixed(2)} ×`;
+    if (at > 0) return row(figures, beside);
+    return { ...row(figures, `${beside}; target ≤ ${API_RATIO_TARGET} ×`), met: ratio <= API_RATIO_TARGET };
+  });
+  return [row(bare, '1.00 ×'), ...others];
+}
+
+function webhookRows({ bare, appended, delivered }: WebhookFigures): Row[] {
+  const rate = ({ perSecond, cpuMicros }: WebhookFigures['bare']) => `${count(perSecond)}/s, ${micros(cpuMicros)} CPU`;
+  const limit = bare.cpuMicros + appended.cpuMicros;
+  return [
+    {
+      measure: 'requests to an endpoint that answers at once, nothing else (the limit)',
+      value: rate(bare),
+      beside: '',
+    },
+    { measure: 'durable publishes of devices without a webhook, just before', value: rate(appended), beside: '' },
+    {
+      measure: 'durable publishes of devices, each delivered to that endpoint by a webhook',
+      value: rate(delivered),
+      beside: `${(delivered.cpuMicros / limit).toFixed(2)} × the CPU of both above`,
+    },
+  ];
 }
 
 function publishRows(figures: PublishFigures): Row[] {

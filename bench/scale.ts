@@ -7,13 +7,18 @@ export interface Scale {
   readonly repeats: number;
   readonly handshakes: number;
   readonly calls: number;
-  readonly sseEvents: number;
+  /** Readers of an event stream, one measurement each. */
+  readonly sseReaders: readonly number[];
+  /** Events times readers of each. */
+  readonly sseDeliveries: number;
   /** Sessions over TCP. */
   readonly tcpSessions: number;
   /** Devices that come back at once. */
   readonly storm: number;
   /** Devices that get firmware at once, one measurement each. */
   readonly updates: readonly number[];
+  /** Events in the log whose history is read, and how often each read is measured. */
+  readonly history: { readonly events: number; readonly rounds: number };
   /** How long sessions rest before their memory is measured. */
   readonly idleSeconds: number;
 }
@@ -24,10 +29,12 @@ export const FULL: Scale = {
   repeats: 3,
   handshakes: 3000,
   calls: 2000,
-  sseEvents: 10_000,
+  sseReaders: [100, 1000],
+  sseDeliveries: 1_000_000,
   tcpSessions: 200,
   storm: 5000,
   updates: [1, 10, 100],
+  history: { events: 10_000_000, rounds: 300 },
   idleSeconds: 12,
 };
 /** Under a minute. */
@@ -37,9 +44,11 @@ export const QUICK: Scale = {
   repeats: 1,
   handshakes: 300,
   calls: 200,
-  sseEvents: 500,
+  sseReaders: [100, 1000],
+  sseDeliveries: 50_000,
   tcpSessions: 30,
   storm: 200,
   updates: [1],
+  history: { events: 50_000, rounds: 30 },
   idleSeconds: 6,
 };

@@ -56,6 +56,9 @@ export class ServerProcess {
         CHAMBER_OPERATOR_EMAIL: OPERATOR.email,
         CHAMBER_OPERATOR_PASSWORD: OPERATOR.password,
         CHAMBER_LOG_LEVEL: 'warn',
+        CHAMBER_RATE_LIMITS: 'off',
+        CHAMBER_TRUST_PROXY: '127.0.0.1',
+        CHAMBER_OUTBOUND_ALLOW: '127.0.0.1',
         DATABASE_URL: '',
       },
     });
@@ -67,6 +70,11 @@ export class ServerProcess {
     const udp: Target = { transport: 'udp', host, port: udpPort, serverSpki: await keyOf('ecc') };
     const tcp: Target = { transport: 'tcp', host, port: tcpPort, serverSpki: await keyOf('rsa') };
     return new ServerProcess(child, dataDir, { url, udp, tcp, token: await logIn(url) });
+  }
+
+  /** Another token of the operator. */
+  newToken(): Promise<string> {
+    return logIn(this.url);
   }
 
   async figures(): Promise<ServerFigures> {
