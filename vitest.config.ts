@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // On two cores the default is one worker, and much of a test's time is waiting for a store.
+    maxWorkers: '100%',
     globalSetup: ['packages/testkit/src/global-setup.ts'],
     projects: [
       {
