@@ -23,7 +23,7 @@ import type { Ambient } from './domain/context.ts';
 import { OperationPruner } from './domain/data-operations/index.ts';
 import { DeliveryBacklog, openDeliveries } from './domain/deliveries/index.ts';
 import { LiveHub, routeEvents } from './domain/events/index.ts';
-import { UpdateJournal } from './domain/firmware/index.ts';
+import { BlobPruner, FirmwareBlobs, UpdateJournal, UpdatePruner } from './domain/firmware/index.ts';
 import { EventPruner } from './domain/history/index.ts';
 import { IntegrationDirectory } from './domain/integrations/index.ts';
 import { openMailer } from './domain/mail/index.ts';
@@ -111,7 +111,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
     const commands = new LateDeviceCommands();
     const { trustFirstKey } = config;
-    const updates = await UpdateJournal.open({ store, bus, commands, clock, log });
+    const blobs = new FirmwareBlobs(ambient);
+    const updates = await UpdateJournal.open({ store, bus, commands, blobs, clock, log });
+    const updatePruners = [new BlobPruner(ambient), new UpdatePruner(ambient)];
+    for (const pruner of updatePruners) undo.push(() => pruner.close());
     const ports = new CloudGatewayPorts({ store, bus, clock, entropy, log, commands, updates, trustFirstKey });
     undo.push(() => ports.close());
     const vault = new DurableSessionVault({ store, secrets, clock, log });

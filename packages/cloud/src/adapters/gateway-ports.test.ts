@@ -9,7 +9,7 @@ import { insertDevice } from '../domain/devices/device-store.ts';
 import { FakeDeviceCommands } from '../domain/devices/fake-device-commands.ts';
 import { claimDevice, getDevice, unclaimDevice, updateDevice } from '../domain/devices/index.ts';
 import { publishEvent } from '../domain/events/index.ts';
-import { UpdateJournal } from '../domain/firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../domain/firmware/index.ts';
 import type { Store } from '../store/index.ts';
 import { CloudGatewayPorts } from './gateway-ports.ts';
 
@@ -35,7 +35,7 @@ describeStores('CloudGatewayPorts', (open) => {
     commands = new FakeDeviceCommands();
     const entropy = seededEntropy(1);
     const shared = { store, bus, clock, entropy, log: silentLogger };
-    updates = await UpdateJournal.open({ ...shared, commands });
+    updates = await UpdateJournal.open({ ...shared, commands, blobs: new FirmwareBlobs(shared) });
     ports = new CloudGatewayPorts({ ...shared, commands, updates, trustFirstKey: false });
     const actor = { kind: 'user', userId: 'ann', username: 'ann@example.net', tokenId: 't', operator: false } as const;
     ann = { store, clock, entropy, log: silentLogger, actor };

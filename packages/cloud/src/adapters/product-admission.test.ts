@@ -7,7 +7,7 @@ import { InProcessBus } from '../bus/index.ts';
 import { changeDevice, findDevice, insertDevice } from '../domain/devices/device-store.ts';
 import { endProductDevices } from '../domain/devices/end-product-devices.ts';
 import { FakeDeviceCommands } from '../domain/devices/fake-device-commands.ts';
-import { UpdateJournal } from '../domain/firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../domain/firmware/index.ts';
 import type { ProductSettings } from '../domain/products/index.ts';
 import type { Store } from '../store/index.ts';
 import { CloudGatewayPorts } from './gateway-ports.ts';
@@ -31,7 +31,7 @@ describeStores('a device that announces a product', (open) => {
     bus = new InProcessBus(silentLogger);
     const commands = new FakeDeviceCommands();
     const shared = { store, bus, clock, entropy: seededEntropy(1), log: silentLogger };
-    const updates = await UpdateJournal.open({ ...shared, commands });
+    const updates = await UpdateJournal.open({ ...shared, commands, blobs: new FirmwareBlobs(shared) });
     ports = new CloudGatewayPorts({ ...shared, commands, updates, trustFirstKey: true });
     for (const id of [A, B]) {
       await insertDevice(store.db, { id, name: 'a', platformId: 13, publicKey: KEY, ownerId: null, at: 0 });

@@ -9,7 +9,7 @@ import { deviceChanges } from '../domain/devices/device-changes.ts';
 import { changeDevice, insertDevice } from '../domain/devices/device-store.ts';
 import { FakeDeviceCommands } from '../domain/devices/fake-device-commands.ts';
 import { LiveHub, liveEvents, publishProductEvent, type StreamPlace } from '../domain/events/index.ts';
-import { UpdateJournal } from '../domain/firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../domain/firmware/index.ts';
 import { enterProduct, ProductDirectory } from '../domain/products/index.ts';
 import type { Store, StoredEvent } from '../store/index.ts';
 import { CloudGatewayPorts } from './gateway-ports.ts';
@@ -39,7 +39,7 @@ describeStores('streams of owners and products', (open) => {
     bus = new InProcessBus(silentLogger);
     commands = new FakeDeviceCommands();
     ambient = { store, clock, entropy: seededEntropy(1), log: silentLogger };
-    const updates = await UpdateJournal.open({ ...ambient, bus, commands });
+    const updates = await UpdateJournal.open({ ...ambient, bus, commands, blobs: new FirmwareBlobs(ambient) });
     ports = new CloudGatewayPorts({ ...ambient, bus, commands, updates, trustFirstKey: false });
     const settings = JSON.stringify({
       location: { opt_in: false },

@@ -9,7 +9,7 @@ import { changeDevice, insertDevice } from '../domain/devices/device-store.ts';
 import { FakeDeviceCommands } from '../domain/devices/fake-device-commands.ts';
 import { createClaimCode, deviceChanges, findDevice } from '../domain/devices/index.ts';
 import { publishEvent, publishProductEvent } from '../domain/events/index.ts';
-import { UpdateJournal } from '../domain/firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../domain/firmware/index.ts';
 import { enterProduct } from '../domain/products/index.ts';
 import type { Store } from '../store/index.ts';
 import { CloudGatewayPorts } from './gateway-ports.ts';
@@ -50,7 +50,14 @@ describeStores('traffic of product devices', (open) => {
     bus = new InProcessBus(silentLogger);
     commands = new FakeDeviceCommands();
     ambient = { store, clock, entropy: seededEntropy(1), log: silentLogger };
-    const updates = await UpdateJournal.open({ store, bus, clock, log: silentLogger, commands });
+    const updates = await UpdateJournal.open({
+      store,
+      bus,
+      clock,
+      log: silentLogger,
+      commands,
+      blobs: new FirmwareBlobs({ store, clock }),
+    });
     ports = new CloudGatewayPorts({ ...ambient, bus, commands, updates, trustFirstKey: false });
     const names = {
       name: 'Greenhouse',

@@ -6,6 +6,7 @@ import type { DevicesTables } from './tables/devices.ts';
 import type { EventHistoryTables } from './tables/event-history.ts';
 import type { EventsTables } from './tables/events.ts';
 import type { FirmwareUpdatesTables } from './tables/firmware-updates.ts';
+import type { FleetsTables } from './tables/fleets.ts';
 import type { IntegrationsTables } from './tables/integrations.ts';
 import type { ServerKeysTables } from './tables/server-keys.ts';
 import type { TenancyTables } from './tables/tenancy.ts';
@@ -21,6 +22,7 @@ export interface Tables
     ServerKeysTables,
     DeviceSessionsTables,
     FirmwareUpdatesTables,
+    FleetsTables,
     TenancyTables,
     IntegrationsTables,
     DataOperationsTables,

@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { type Bus, InProcessBus } from '../../src/bus/index.ts';
 import { DeliveryBacklog, type IntegrationTargets } from '../../src/domain/deliveries/index.ts';
 import { LiveHub, routeEvents } from '../../src/domain/events/index.ts';
-import { UpdateJournal } from '../../src/domain/firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../../src/domain/firmware/index.ts';
 import { IntegrationDirectory } from '../../src/domain/integrations/index.ts';
 import { ProductDirectory } from '../../src/domain/products/index.ts';
 import { ServerKeyRing } from '../../src/domain/server-keys/index.ts';
@@ -67,7 +67,14 @@ export async function everyRoute(options: EveryRouteOptions): Promise<EveryRoute
   const metrics = new Registry();
   const secrets = createSecretBox(entropy.bytes(32), entropy);
   const serverKeys = await ServerKeyRing.open({ store, clock, entropy, secrets });
-  const updates = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
+  const updates = await UpdateJournal.open({
+    store,
+    bus,
+    commands,
+    clock,
+    log: silentLogger,
+    blobs: new FirmwareBlobs({ store, clock }),
+  });
   const server = await testServer(store, {
     bus,
     clock,

@@ -2,7 +2,7 @@ import type { DeviceCommands } from '@cloudchamber/gateway';
 import { type DeviceId, parseDeviceId, seededEntropy, silentLogger } from '@cloudchamber/kernel';
 import { VirtualClock } from '@cloudchamber/testkit';
 import { CloudGatewayPorts } from '../../src/adapters/gateway-ports.ts';
-import { UpdateJournal } from '../../src/domain/firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../../src/domain/firmware/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { type EveryRoute, everyRoute } from './every-route.ts';
 
@@ -102,7 +102,14 @@ export async function tenantWorld(unrouted: Store, seed: number): Promise<Tenant
   } as unknown as DeviceCommands;
   const routes = await everyRoute({ store: unrouted, clock, entropy, commands });
   const { server, store, bus } = routes;
-  const updates = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
+  const updates = await UpdateJournal.open({
+    store,
+    bus,
+    commands,
+    clock,
+    log: silentLogger,
+    blobs: new FirmwareBlobs({ store, clock }),
+  });
   const parts = { store, bus, clock, entropy, log: silentLogger, commands, updates, trustFirstKey: false };
   const ports = new CloudGatewayPorts(parts);
 

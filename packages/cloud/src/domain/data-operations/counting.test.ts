@@ -11,7 +11,7 @@ import { changeDevice, insertDevice } from '../devices/device-store.ts';
 import { FakeDeviceCommands } from '../devices/fake-device-commands.ts';
 import { callFunction, findDevice, readVariable } from '../devices/index.ts';
 import { publishEvent, publishProductEvent, routeEvents } from '../events/index.ts';
-import { UpdateJournal } from '../firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../firmware/index.ts';
 import { enterProduct } from '../products/index.ts';
 
 const PRODUCT = 1042;
@@ -48,7 +48,7 @@ describeStores('counting data operations', (open) => {
     bus = new InProcessBus(silentLogger);
     commands = new FakeDeviceCommands();
     ambient = { store, clock, entropy: seededEntropy(1), log: silentLogger };
-    const updates = await UpdateJournal.open({ ...ambient, bus, commands });
+    const updates = await UpdateJournal.open({ ...ambient, bus, commands, blobs: new FirmwareBlobs(ambient) });
     ports = new CloudGatewayPorts({ ...ambient, bus, commands, updates, trustFirstKey: false });
     const names = { name: 'Greenhouse', name_key: 'greenhouse', slug: 'greenhouse', description: '', settings: '{}' };
     const owner = { owner_kind: 'user' as const, owner_id: 'ann', platform_id: 13, created_at: 0, updated_at: 0 };

@@ -1,5 +1,5 @@
 import type { DeviceId } from '@cloudchamber/kernel';
-import type { Kysely, Updateable } from 'kysely';
+import type { Kysely, Selectable, Updateable } from 'kysely';
 import { sql } from 'kysely';
 import { keyedRead } from '../../store/index.ts';
 import type { DeviceRow } from '../../store/tables/devices.ts';
@@ -140,7 +140,7 @@ export async function saveLastHeard(db: Kysely<Tables>, heard: ReadonlyMap<Devic
   }
 }
 
-export function deviceOf(row: DeviceRow): Device {
+export function deviceOf(row: Selectable<DeviceRow>): Device {
   return {
     id: row.id as DeviceId,
     name: row.name,

@@ -1,28 +1,64 @@
-import type { FirmwareImage } from '@cloudchamber/gateway';
-import { ByteReader, ByteWriter, type DeviceId } from '@cloudchamber/kernel';
+import type { DeviceId } from '@cloudchamber/kernel';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/index.ts';
 
+/** Why a device gets firmware: somebody flashes it, or its product has a version for it. */
+export type UpdateReason = 'flash' | 'known_app' | 'lock' | 'release' | 'rollout';
+
+/** Where an update stands. */
+export type UpdateStage = 'starting' | 'transferring' | 'applying' | 'done';
+
+/** Whose firmware an update brings, if it is a product's. */
+export interface UpdateTarget {
+  readonly productId: number;
+  readonly version: number;
+  readonly rolloutId: string | undefined;
+}
+
 /** An update that was asked for. Times are ms UTC. */
-export interface NewFirmwareUpdate {
+export interface UpdateToStore {
   readonly id: string;
   readonly deviceId: DeviceId;
+  /** The account, or `system`. */
   readonly requestedBy: string;
+  readonly reason: UpdateReason;
+  readonly target: UpdateTarget | undefined;
   readonly at: number;
-  readonly images: readonly FirmwareImage[];
+  readonly images: readonly StoredImage[];
+  readonly totalBytes: number;
+  /** SHA-256 of the application in it, hex. */
   readonly applicationHash: string | undefined;
 }
 
-/** An update that is under way, with what is left of it. */
-export interface PendingUpdate {
-  readonly id: string;
-  readonly images: readonly FirmwareImage[];
-  readonly imagesDone: number;
+/** An image whose bytes are a blob. */
+export interface StoredImage {
+  readonly hash: string;
+  readonly moduleFunction: number;
 }
 
-const HEAD_BYTES = 5;
+/** An update that has not ended. */
+export interface PendingUpdate {
+  readonly id: string;
+  readonly deviceId: DeviceId;
+  readonly reason: UpdateReason;
+  readonly target: UpdateTarget | undefined;
+  readonly images: readonly StoredImage[];
+  readonly imagesDone: number;
+  /** What the device had for sure when it was last noted, over all images, and their total. */
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
 
-export async function insertUpdate(db: Kysely<Tables>, update: NewFirmwareUpdate): Promise<void> {
+/** How an update ended, as its row tells. */
+export interface UpdateEnd {
+  readonly at: number;
+  readonly outcome: string;
+  readonly message: string | undefined;
+  readonly stage: UpdateStage;
+  readonly bytes: number;
+}
+
+export async function insertUpdate(db: Kysely<Tables>, update: UpdateToStore): Promise<void> {
   await db
     .insertInto('firmware_updates')
     .values({
@@ -30,12 +66,20 @@ export async function insertUpdate(db: Kysely<Tables>, update: NewFirmwareUpdate
       device_id: update.deviceId,
       requested_by: update.requestedBy,
       created_at: update.at,
-      images: packImages(update.images),
+      image_list: JSON.stringify(update.images),
       images_done: 0,
       application_hash: update.applicationHash ?? null,
       ended_at: null,
       outcome: null,
       message: null,
+      reason: update.reason,
+      rollout_id: update.target?.rolloutId ?? null,
+      stage: 'starting',
+      product_id: update.target?.productId ?? null,
+      version: update.target?.version ?? null,
+      started_at: null,
+      bytes: 0,
+      total_bytes: update.totalBytes,
     })
     .execute();
 }
@@ -44,42 +88,58 @@ export async function deleteUpdate(db: Kysely<Tables>, id: string): Promise<void
   await db.deleteFrom('firmware_updates').where('id', '=', id).execute();
 }
 
-/** Which devices have an update under way: id by device. */
-export async function findPendingUpdates(db: Kysely<Tables>): Promise<Map<DeviceId, string>> {
+/** Updates that have not ended, the oldest first. */
+export async function findPendingUpdates(db: Kysely<Tables>): Promise<PendingUpdate[]> {
   const rows = await db
     .selectFrom('firmware_updates')
-    .select(['id', 'device_id'])
+    .selectAll()
     .where('ended_at', 'is', null)
     .orderBy('created_at')
     .execute();
-  return new Map(rows.map((row) => [row.device_id as DeviceId, row.id]));
+  return rows.map((row) => ({
+    id: row.id,
+    deviceId: row.device_id as DeviceId,
+    reason: (row.reason ?? 'flash') as UpdateReason,
+    target:
+      row.product_id === null || row.version === null
+        ? undefined
+        : { productId: row.product_id, version: row.version, rolloutId: row.rollout_id ?? undefined },
+    images: JSON.parse(row.image_list ?? '[]') as StoredImage[],
+    imagesDone: row.images_done,
+    bytes: row.bytes ?? 0,
+    totalBytes: row.total_bytes ?? 0,
+  }));
 }
 
-/** The update with the images that the device has not applied yet; undefined when it has ended. */
-export async function findPendingUpdate(db: Kysely<Tables>, id: string): Promise<PendingUpdate | undefined> {
-  const row = await db
-    .selectFrom('firmware_updates')
-    .select(['images', 'images_done'])
+export async function saveStarted(db: Kysely<Tables>, id: string, at: number): Promise<void> {
+  await db
+    .updateTable('firmware_updates')
+    .set({ started_at: at, stage: 'transferring' })
     .where('id', '=', id)
     .where('ended_at', 'is', null)
-    .executeTakeFirst();
-  if (row === undefined || row.images === null) return undefined;
-  return { id, images: unpackImages(row.images).slice(row.images_done), imagesDone: row.images_done };
+    .execute();
 }
 
-export async function saveImagesDone(db: Kysely<Tables>, id: string, imagesDone: number): Promise<void> {
-  await db.updateTable('firmware_updates').set({ images_done: imagesDone }).where('id', '=', id).execute();
+export async function saveProgress(
+  db: Kysely<Tables>,
+  id: string,
+  { imagesDone, bytes }: { readonly imagesDone: number; readonly bytes: number },
+): Promise<void> {
+  await db.updateTable('firmware_updates').set({ images_done: imagesDone, bytes }).where('id', '=', id).execute();
 }
 
 /** Notes how an update ended, and lets go of its images. @returns the hash of the application in it, if it has one */
-export async function endUpdate(
-  db: Kysely<Tables>,
-  id: string,
-  end: { readonly at: number; readonly outcome: string; readonly message: string | undefined },
-): Promise<string | undefined> {
+export async function endUpdate(db: Kysely<Tables>, id: string, end: UpdateEnd): Promise<string | undefined> {
   const row = await db
     .updateTable('firmware_updates')
-    .set({ ended_at: end.at, outcome: end.outcome, message: end.message ?? null, images: null })
+    .set({
+      ended_at: end.at,
+      outcome: end.outcome,
+      message: end.message ?? null,
+      stage: end.stage,
+      bytes: end.bytes,
+      image_list: null,
+    })
     .where('id', '=', id)
     .returning('application_hash')
     .executeTakeFirst();
@@ -90,27 +150,15 @@ export async function endUpdate(
 export async function endUpdatesBefore(db: Kysely<Tables>, before: number, at: number): Promise<void> {
   await db
     .updateTable('firmware_updates')
-    .set({ ended_at: at, outcome: 'device_gone', images: null })
+    .set({ ended_at: at, outcome: 'device_gone', image_list: null })
     .where('ended_at', 'is', null)
     .where('created_at', '<', before)
     .execute();
 }
 
-/** Each image as its module function (one byte), its length (four) and its bytes. */
-function packImages(images: readonly FirmwareImage[]): Buffer {
-  const parts = images.flatMap(({ moduleFunction, data }) => [
-    new ByteWriter(HEAD_BYTES).u8(moduleFunction).u32(data.length).finish(),
-    data,
-  ]);
-  return Buffer.concat(parts);
-}
-
-function unpackImages(packed: Uint8Array): FirmwareImage[] {
-  const reader = new ByteReader(packed);
-  const images: FirmwareImage[] = [];
-  while (reader.remaining > 0) {
-    const moduleFunction = reader.u8();
-    images.push({ moduleFunction, data: reader.bytes(reader.u32()) });
-  }
-  return images;
+/** Deletes at most `limit` of the updates that ended before `before`. @returns how many */
+export async function deleteUpdatesBefore(db: Kysely<Tables>, before: number, limit: number): Promise<number> {
+  const old = db.selectFrom('firmware_updates').select('id').where('ended_at', '<', before).limit(limit);
+  const deleted = await db.deleteFrom('firmware_updates').where('id', 'in', old).returning('id').execute();
+  return deleted.length;
 }

@@ -34,7 +34,8 @@ export async function flashDevice(
   const { images, applicationHash } = planUpdate(readUpload(input.files), hello, assetsOf(device));
   const id = ctx.entropy.bytes(ID_BYTES).toString('hex');
   const requestedBy = ctx.actor.kind === 'system' ? 'system' : subjectIdOf(ctx.actor);
-  const update = { id, deviceId: device.id, requestedBy, at: ctx.clock.now(), images, applicationHash };
+  const at = ctx.clock.now();
+  const update = { id, deviceId: device.id, requestedBy, reason: 'flash' as const, at, images, applicationHash };
   await askDevice(begin(journal, update));
   return device;
 }

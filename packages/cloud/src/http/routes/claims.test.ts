@@ -7,7 +7,7 @@ import { InProcessBus } from '../../bus/index.ts';
 import { issueToken, type TokenSubject } from '../../domain/accounts/index.ts';
 import { changeDevice, findDevice, insertDevice } from '../../domain/devices/device-store.ts';
 import { FakeDeviceCommands } from '../../domain/devices/fake-device-commands.ts';
-import { UpdateJournal } from '../../domain/firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../../domain/firmware/index.ts';
 import type { Store } from '../../store/index.ts';
 import { type TestServer, type TestServerOptions, type TestUser, testServer } from '../test-server.ts';
 import { claimRouteModule } from './claims.ts';
@@ -33,7 +33,14 @@ describeStores('claiming routes', (open) => {
     store = await open({ clock });
     const bus = new InProcessBus(silentLogger);
     commands = new FakeDeviceCommands();
-    updates = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
+    updates = await UpdateJournal.open({
+      store,
+      bus,
+      commands,
+      clock,
+      log: silentLogger,
+      blobs: new FirmwareBlobs({ store, clock }),
+    });
     const publicUrl = 'http://cloud.test';
     const routes: TestServerOptions['routes'] = (_ambient, accounts) => [
       claimRouteModule({ accounts, bus, publicUrl }),

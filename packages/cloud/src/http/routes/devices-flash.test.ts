@@ -11,7 +11,7 @@ import { InProcessBus } from '../../bus/index.ts';
 import { FakeDeviceCommands } from '../../domain/devices/fake-device-commands.ts';
 import { DeviceWrites, recordUpdatesEnabled } from '../../domain/devices/index.ts';
 import { liveEvents } from '../../domain/events/index.ts';
-import { UpdateJournal } from '../../domain/firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../../domain/firmware/index.ts';
 import type { Store } from '../../store/index.ts';
 import { type TestServerOptions, type TestUser, testServer } from '../test-server.ts';
 import { deviceRouteModule } from './devices.ts';
@@ -61,7 +61,14 @@ describeStores('flashing', (open) => {
     told = [];
     bus.subscribe(liveEvents, ({ name, data }) => told.push(`${name}=${data && Buffer.from(data)}`));
     commands = new FakeDeviceCommands();
-    updates = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
+    updates = await UpdateJournal.open({
+      store,
+      bus,
+      commands,
+      clock,
+      log: silentLogger,
+      blobs: new FirmwareBlobs({ store, clock }),
+    });
     const routes: TestServerOptions['routes'] = (_ambient, accounts) => [
       deviceRouteModule({ accounts, bus, commands, updates, publicUrl: 'http://cloud.test' }),
     ];
@@ -112,7 +119,7 @@ describeStores('flashing', (open) => {
     const { hash } = readModule(application).suffix;
     expect(told.slice(1)).toEqual(['spark/flash/status=success ', `spark/device/app-hash=${hash}`]);
     const row = await store.db.selectFrom('firmware_updates').selectAll().executeTakeFirstOrThrow();
-    expect(row).toMatchObject({ device_id: ID, requested_by: ann.id, outcome: 'succeeded', images: null });
+    expect(row).toMatchObject({ device_id: ID, requested_by: ann.id, outcome: 'succeeded', image_list: null });
   });
 
   it('takes a bundle', async () => {
@@ -132,7 +139,9 @@ describeStores('flashing', (open) => {
     commands.online.clear();
     expect(await flash(bin())).toEqual(timedOut);
     expect(told).toEqual([]);
-    expect(await store.db.selectFrom('firmware_updates').selectAll().execute()).toEqual([]);
+    expect(await store.db.selectFrom('firmware_updates').selectAll().execute()).toMatchObject([
+      { device_id: ID, outcome: 'no_answer', stage: 'starting', image_list: null },
+    ]);
   });
 
   it('says what is wrong with a file', async () => {
@@ -185,7 +194,14 @@ describeStores('flashing', (open) => {
     await updates.settled();
 
     commands.updates.clear();
-    const next = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
+    const next = await UpdateJournal.open({
+      store,
+      bus,
+      commands,
+      clock,
+      log: silentLogger,
+      blobs: new FirmwareBlobs({ store, clock }),
+    });
     next.resume();
     await next.settled();
     const [left] = commands.updates.get(ID)?.images ?? [];
@@ -196,7 +212,14 @@ describeStores('flashing', (open) => {
     expect(told).toEqual(['spark/flash/status=started ', 'spark/flash/status=failed too old']);
 
     commands.updates.clear();
-    const last = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
+    const last = await UpdateJournal.open({
+      store,
+      bus,
+      commands,
+      clock,
+      log: silentLogger,
+      blobs: new FirmwareBlobs({ store, clock }),
+    });
     last.connected(ID);
     await last.settled();
     expect(commands.updates.size).toBe(0);
@@ -207,7 +230,14 @@ describeStores('flashing', (open) => {
     await updates.settled();
     commands.updates.clear();
     clock.advance(8 * 86_400_000);
-    const next = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
+    const next = await UpdateJournal.open({
+      store,
+      bus,
+      commands,
+      clock,
+      log: silentLogger,
+      blobs: new FirmwareBlobs({ store, clock }),
+    });
     next.connected(ID);
     await next.settled();
     expect(commands.updates.size).toBe(0);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { InProcessBus } from '../../bus/index.ts';
 import { FakeDeviceCommands } from '../../domain/devices/fake-device-commands.ts';
 import { DeviceWrites, recordDescription, recordSession } from '../../domain/devices/index.ts';
-import { UpdateJournal } from '../../domain/firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../../domain/firmware/index.ts';
 import type { Store } from '../../store/index.ts';
 import { type TestServerOptions, type TestUser, testServer } from '../test-server.ts';
 import { deviceRouteModule } from './devices.ts';
@@ -37,7 +37,14 @@ describeStores('device routes', (open) => {
     store = await open({ clock });
     const bus = new InProcessBus(silentLogger);
     commands = new FakeDeviceCommands();
-    const updates = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
+    const updates = await UpdateJournal.open({
+      store,
+      bus,
+      commands,
+      clock,
+      log: silentLogger,
+      blobs: new FirmwareBlobs({ store, clock }),
+    });
     const routes: TestServerOptions['routes'] = (_ambient, accounts) => [
       deviceRouteModule({ accounts, bus, commands, updates, publicUrl: 'http://cloud.test' }),
     ];

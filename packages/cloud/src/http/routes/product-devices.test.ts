@@ -8,7 +8,7 @@ import type { DeviceChange } from '../../domain/devices/device-changes.ts';
 import { changeDevice, type DeviceChanges, insertDevice } from '../../domain/devices/device-store.ts';
 import { FakeDeviceCommands } from '../../domain/devices/fake-device-commands.ts';
 import { deviceChanges, endProductDevices } from '../../domain/devices/index.ts';
-import { UpdateJournal } from '../../domain/firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../../domain/firmware/index.ts';
 import type { Store } from '../../store/index.ts';
 import { type TestServer, type TestUser, testServer } from '../test-server.ts';
 import { deviceRouteModule } from './devices.ts';
@@ -53,7 +53,14 @@ describeStores('product device routes', (open) => {
     changes = [];
     bus.subscribe(deviceChanges, (change) => changes.push(change));
     commands = new FakeDeviceCommands();
-    const updates = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
+    const updates = await UpdateJournal.open({
+      store,
+      bus,
+      commands,
+      clock,
+      log: silentLogger,
+      blobs: new FirmwareBlobs({ store, clock }),
+    });
     test = await testServer(store, {
       clock,
       bus,

@@ -6,7 +6,7 @@ import { InProcessBus } from '../../bus/index.ts';
 import { issueToken } from '../../domain/accounts/index.ts';
 import { FakeDeviceCommands } from '../../domain/devices/fake-device-commands.ts';
 import { deviceChanges } from '../../domain/devices/index.ts';
-import { UpdateJournal } from '../../domain/firmware/index.ts';
+import { FirmwareBlobs, UpdateJournal } from '../../domain/firmware/index.ts';
 import type { Store } from '../../store/index.ts';
 import { type TestServer, type TestUser, testServer } from '../test-server.ts';
 import { productDeviceRouteModule } from './product-devices.ts';
@@ -29,7 +29,14 @@ describeStores('the end of a product', (open) => {
     told = [];
     bus.subscribe(deviceChanges, (change) => told.push(change));
     const commands = new FakeDeviceCommands();
-    const updates = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger });
+    const updates = await UpdateJournal.open({
+      store,
+      bus,
+      commands,
+      clock,
+      log: silentLogger,
+      blobs: new FirmwareBlobs({ store, clock }),
+    });
     test = await testServer(store, {
       clock,
       bus,

@@ -10,6 +10,7 @@ import * as integrations from './0009-integrations.ts';
 import * as eventHistory from './0010-event-history.ts';
 import * as consumerGroups from './0011-consumer-groups.ts';
 import * as dataOperationsByTime from './0012-data-operations-by-time.ts';
+import * as fleets from './0013-fleets.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order. Add at the end only. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { name: '0010-event-history', up: eventHistory.up },
   { name: '0011-consumer-groups', up: consumerGroups.up },
   { name: '0012-data-operations-by-time', up: dataOperationsByTime.up },
+  { name: '0013-fleets', up: fleets.up },
 ];

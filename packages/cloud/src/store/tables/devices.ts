@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** One device. Columns that its owner or itself never told are null. */
 export interface DeviceRow {
   /** 24 hex digits, lower case. */
@@ -41,6 +43,10 @@ export interface DeviceRow {
   development: number;
   /** The product firmware that it is locked to. */
   desired_firmware_version: number | null;
+  /** Since when it has the group, lock or membership that it has: what follows from that waits for the handshake after. 0 for ever. */
+  retargeted_at: Generated<number>;
+  /** 1: the version that it is locked to is sent without waiting for a handshake. */
+  flash_now: Generated<number>;
   joined_product_at: number | null;
   created_at: number;
   updated_at: number;
