@@ -12,12 +12,14 @@ import {
   type Metric,
   ModuleFunction,
   ModuleStore,
+  ModuleValidity,
   type SystemDescribe,
   sha256,
 } from '@cloudchamber/wire';
 import type { Behaviour, DeviceSubscription } from './behaviours/behaviour.ts';
 import { DeviceError } from './device-error.ts';
 import { digest } from './digest.ts';
+import { areMet } from './firmware/dependencies.ts';
 import type { FirmwareStore } from './firmware/firmware-store.ts';
 import type { DeviceProfile } from './profiles/index.ts';
 
@@ -31,10 +33,14 @@ const BOTH_PARTS = DescribeFlag.SYSTEM | DescribeFlag.APPLICATION;
 /** Header, token, path, format and query of a message with a Describe document. */
 const DESCRIBE_OVERHEAD = 16;
 
+/** What runs in safe mode: the system alone. */
+const NOTHING: Behaviour = { functions: {}, variables: {}, subscriptions: [] };
+const DEPENDENCY_CHECKS = ModuleValidity.DEPENDENCIES | ModuleValidity.FULL_DEPENDENCIES;
+
 /** What a device offers to the cloud: its behaviour, on its profile, with the subscriptions made at run time. */
 export class Application {
-  readonly behaviour: Behaviour;
-  readonly subscriptions: DeviceSubscription[];
+  readonly #behaviour: Behaviour;
+  readonly #subscriptions: DeviceSubscription[];
   readonly profile: DeviceProfile;
   readonly #firmware: FirmwareStore;
   readonly #metrics: () => readonly Metric[];
@@ -42,13 +48,13 @@ export class Application {
   /** @throws DeviceError `device.unsupported` for what that generation of Device OS can't offer or can't describe in one message */
   constructor(behaviour: Behaviour, profile: DeviceProfile, firmware: FirmwareStore, metrics: () => readonly Metric[]) {
     this.#firmware = firmware;
-    this.behaviour = behaviour;
-    this.subscriptions = [...behaviour.subscriptions];
+    this.#behaviour = behaviour;
+    this.#subscriptions = [...behaviour.subscriptions];
     this.profile = profile;
     this.#metrics = metrics;
     this.#checkNames();
     this.#checkDescribe();
-    for (const { accepts } of this.subscriptions) this.checkSubscription(accepts);
+    for (const { accepts } of this.#subscriptions) this.checkSubscription(accepts);
   }
 
   /** Flags of Hello: those of the generation, and whether an update was applied. */
@@ -61,9 +67,34 @@ export class Application {
     return this.#firmware.module(ModuleFunction.SYSTEM_PART, 1)?.version ?? this.profile.systemVersion;
   }
 
-  /** What the device is made of, the application among it. */
+  /** Whether the application needs modules that the device lacks: the system runs without it then (protocol section 7.1). */
+  get safeMode(): boolean {
+    const user = this.#firmware.module(ModuleFunction.USER_PART, 1);
+    return user !== undefined && !areMet(user.dependencies, this.#firmware.modules(this.profile.modules));
+  }
+
+  /** What runs: the application, or nothing in safe mode. */
+  get behaviour(): Behaviour {
+    return this.safeMode ? NOTHING : this.#behaviour;
+  }
+
+  /** The handlers of what runs. */
+  get subscriptions(): readonly DeviceSubscription[] {
+    return this.safeMode ? [] : this.#subscriptions;
+  }
+
+  addSubscription(subscription: DeviceSubscription): void {
+    this.#subscriptions.push(subscription);
+  }
+
+  /** What the device is made of, the application among it. A module that lacks another has not passed that check. */
   modules(): FirmwareModule[] {
-    return this.#firmware.modules([...this.profile.modules, this.#userModule()]);
+    const modules = this.#firmware.modules([...this.profile.modules, this.#userModule()]);
+    return modules.map((module) =>
+      areMet(module.dependencies, modules)
+        ? module
+        : { ...module, passedFlags: module.passedFlags & ~DEPENDENCY_CHECKS },
+    );
   }
 
   /** @throws DeviceError `device.unsupported` when handlers of that generation take text only */
@@ -131,7 +162,7 @@ export class Application {
 
   #checkNames(): void {
     const { name: profile, maxNameBytes } = this.profile;
-    const { functions, variables } = this.behaviour;
+    const { functions, variables } = this.#behaviour;
     for (const name of [...Object.keys(functions), ...Object.keys(variables)]) {
       if (Buffer.byteLength(name) <= maxNameBytes) continue;
       throw new DeviceError('device.unsupported', `${profile} has no room for the name ${name}`);

@@ -3,6 +3,8 @@ import type { PrivateKeyP256 } from '@cloudchamber/wire';
 import type { BehaviourFactory } from './behaviours/behaviour.ts';
 import { CoarseClock } from './coarse-clock.ts';
 import type { DeviceState, StateChange } from './device-state.ts';
+import type { FirmwareStore } from './firmware/firmware-store.ts';
+import type { UpdateFault } from './firmware/update-fault.ts';
 import type { DeviceProfile } from './profiles/index.ts';
 import type { SessionStorage } from './session-storage.ts';
 import { VirtualDevice } from './virtual-device.ts';
@@ -18,9 +20,18 @@ export interface FleetMember {
   readonly storage?: SessionStorage;
   /** Device OS 6.2 when absent. */
   readonly profile?: DeviceProfile;
+  /** In memory when absent. */
+  readonly firmware?: FirmwareStore;
+  /** Those of the fleet when absent, as in `VirtualDeviceOptions`. */
+  readonly productId?: number;
+  readonly productVersion?: number;
+  readonly updateFault?: UpdateFault;
+  readonly updatesEnabled?: boolean;
 }
 
-export interface FleetOptions extends Omit<VirtualDeviceOptions, keyof FleetMember> {
+type OwnOfMember = 'deviceId' | 'identity' | 'behaviour' | 'storage' | 'profile' | 'firmware';
+
+export interface FleetOptions extends Omit<VirtualDeviceOptions, OwnOfMember> {
   readonly members: readonly FleetMember[];
   /** How many devices begin to connect per second; 100 when absent. A handshake takes about 1 ms of each side's processor. */
   readonly startsPerSecond?: number;

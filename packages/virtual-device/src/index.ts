@@ -16,6 +16,7 @@ export type { DeviceMemory } from './device-metrics.ts';
 export type { DeviceState, DeviceStats, StateChange } from './device-state.ts';
 export type { DeviceStream } from './device-stream.ts';
 export { FirmwareStore } from './firmware/firmware-store.ts';
+export type { UpdateFault } from './firmware/update-fault.ts';
 export type { FleetMember, FleetOptions } from './fleet.ts';
 export { Fleet } from './fleet.ts';
 export type { NewDevice, ServerKey } from './io/cloud-api.ts';

@@ -26,6 +26,8 @@ export interface Introduction {
   readonly application: Application;
   /** A code that setup gave it, for the first connection after that (protocol section 7.1). */
   readonly claimCode: string | undefined;
+  /** Whether its application lets updates in, and whether the cloud forces them on it. */
+  readonly updates: { readonly enabled: boolean; readonly forced: boolean };
   /** Unix seconds out of the server's time answer. */
   readonly learnTime: (seconds: number) => void;
 }
@@ -40,6 +42,7 @@ export async function introduce(connection: Connection, device: Introduction): P
   await Promise.all([
     requestTime(connection, device),
     publishUpdateFlags(connection, device),
+    publishSafeMode(connection, device),
     publishClaimCode(connection, device),
     postApplication(connection, device),
     subscribeAll(connection, device.application),
@@ -58,6 +61,7 @@ export async function reintroduce(connection: Connection, device: Introduction, 
   const { applicationDigest, subscriptionsDigest } = connection.progress;
   await Promise.all([
     publishUpdateFlags(connection, device),
+    publishSafeMode(connection, device),
     applicationDigest === application.applicationDigest() ? undefined : postApplication(connection, device),
     subscriptionsDigest === application.subscriptionsDigest() ? undefined : subscribeAll(connection, application),
   ]);
@@ -107,7 +111,7 @@ async function postApplication(connection: Connection, { application, profile }:
 }
 
 /** POST /d, from 3.3 on with a token and in blocks of 1024 when it is longer; a block goes out after any ACK of the one before (protocol section 8.1). @returns whether the server took it */
-async function postDescribe(connection: Connection, application: Application, flags: number): Promise<boolean> {
+export async function postDescribe(connection: Connection, application: Application, flags: number): Promise<boolean> {
   const part = application.describe(flags);
   if (part === undefined) return false;
   const { contentFormat, payload } = part;
@@ -135,14 +139,23 @@ async function requestTime(connection: Connection, device: Introduction): Promis
   if (answer.payload.length === 4) device.learnTime(decodeTimeAnswer(answer.payload));
 }
 
-/** Sent at each connection (protocol section 7.1). The application of a virtual device neither refuses updates nor are they forced on it. */
-async function publishUpdateFlags(connection: Connection, { profile }: Introduction): Promise<void> {
+/** Sent at each connection, and when the application changes its mind (protocol section 7.1). Older devices have no such flags. */
+export async function publishUpdateFlags(
+  connection: Connection,
+  { profile, updates }: Pick<Introduction, 'profile' | 'updates'>,
+): Promise<void> {
   if ((profile.helloFlags & HelloFlag.IMMEDIATE_UPDATES) === 0) return;
-  const flag = (name: string, data: string) =>
+  const flag = (name: string, isSet: boolean) =>
     connection.deliver((id, confirmable) =>
-      encodePublish({ id, confirmable, name: `particle/device/updates/${name}`, data }),
+      encodePublish({ id, confirmable, name: `particle/device/updates/${name}`, data: String(isSet) }),
     );
-  await Promise.all([flag('enabled', 'true'), flag('forced', 'false')]);
+  await Promise.all([flag('enabled', updates.enabled), flag('forced', updates.forced)]);
+}
+
+/** So that the cloud sends what the application lacks (protocol section 7.1). */
+async function publishSafeMode(connection: Connection, { application }: Introduction): Promise<void> {
+  if (!application.safeMode) return;
+  await connection.deliver((id, confirmable) => encodePublish({ id, confirmable, name: 'spark/device/safemode' }));
 }
 
 async function publishClaimCode(connection: Connection, { claimCode }: Introduction): Promise<void> {

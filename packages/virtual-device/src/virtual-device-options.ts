@@ -5,6 +5,7 @@ import type { DatagramSocket, ServerAddress } from './datagram-socket.ts';
 import type { DeviceMemory } from './device-metrics.ts';
 import type { DeviceStream } from './device-stream.ts';
 import type { FirmwareStore } from './firmware/firmware-store.ts';
+import type { UpdateFault } from './firmware/update-fault.ts';
 import type { DeviceProfile } from './profiles/index.ts';
 import type { SessionStorage } from './session-storage.ts';
 
@@ -26,6 +27,12 @@ interface CommonOptions {
   /** Product id and firmware version as in Hello; the platform's own and "not set" when absent. */
   readonly productId?: number;
   readonly productVersion?: number;
+  /** How the device fails its updates; it takes them when absent. */
+  readonly updateFault?: UpdateFault;
+  /** Whether its application lets updates in (protocol section 9); true when absent. The cloud can force them on it. */
+  readonly updatesEnabled?: boolean;
+  /** How often it sends its metrics by itself, in ms; never when absent. */
+  readonly vitalsIntervalMs?: number;
   /** Tells the memory for the metrics. */
   readonly memory?: () => DeviceMemory;
   readonly log?: Logger;

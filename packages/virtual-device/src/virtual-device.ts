@@ -1,5 +1,6 @@
-import { type DeviceId, errorMessage, type Logger, seconds, silentLogger } from '@cloudchamber/kernel';
+import { type DeviceId, errorMessage, type Logger, seconds, silentLogger, type Timer } from '@cloudchamber/kernel';
 import {
+  DescribeFlag,
   encodeSubscribe,
   formatCode,
   isSuccessCode,
@@ -18,10 +19,13 @@ import { deviceMetrics } from './device-metrics.ts';
 import { type DeviceState, type DeviceStats, newStats, type StateChange } from './device-state.ts';
 import { digest } from './digest.ts';
 import { eventMessage } from './event-message.ts';
+import { checkImage } from './firmware/check-image.ts';
 import { FirmwareStore } from './firmware/firmware-store.ts';
 import { FirmwareUpdater } from './firmware/firmware-updater.ts';
+import { drawFault, type UpdateFault } from './firmware/update-fault.ts';
+import { UpdateRules } from './firmware/update-rules.ts';
 import { sayGoodbye } from './goodbye.ts';
-import { introduce, reintroduce, subscribeAll } from './introduction.ts';
+import { introduce, postDescribe, publishUpdateFlags, reintroduce, subscribeAll } from './introduction.ts';
 import type { Link, LinkEvents } from './link.ts';
 import { openLink } from './open-link.ts';
 import { PersistentAttempts } from './persistent-attempts.ts';
@@ -48,11 +52,12 @@ export class VirtualDevice {
   readonly #application: Application;
   readonly #describe: DescribeAnswers;
   readonly #firmware: FirmwareStore;
+  readonly #rules: UpdateRules;
   readonly #storage: SessionStorage;
   readonly #binding: string;
   readonly #log: Logger;
-  readonly #madeAt: number;
   readonly #listeners = new Set<(change: StateChange) => void>();
+  #bootedAt: number;
   #state: DeviceState = 'offline';
   #signalled = false;
   #timeOffsetMs: number | undefined;
@@ -79,11 +84,13 @@ export class VirtualDevice {
     }
     this.#storage = options.storage ?? memoryStorage();
     this.#log = deviceLog(options.log ?? silentLogger, deviceId);
-    this.#madeAt = clock.monotonic();
+    this.#bootedAt = clock.monotonic();
     this.#describe = new DescribeAnswers(Math.floor(entropy.fraction() * 0x10000));
     this.#binding = digest(serverSpki, identity.spki, deviceId, `${server.address} ${server.port}`, this.#profile.name);
     const publish: VirtualDevice['publish'] = (...event) => this.publish(...event);
-    const behaviour = options.behaviour?.({ deviceId, clock, entropy, publish }) ?? NOTHING;
+    this.#rules = new UpdateRules(options.updatesEnabled ?? true, drawFault(options.updateFault, entropy));
+    const updatePending = (): boolean => this.#rules.pending;
+    const behaviour = options.behaviour?.({ deviceId, clock, entropy, publish, updatePending }) ?? NOTHING;
     this.#firmware = options.firmware ?? new FirmwareStore();
     this.#application = new Application(behaviour, this.#profile, this.#firmware, () => this.#metrics());
   }
@@ -100,6 +107,54 @@ export class VirtualDevice {
   /** Wall time as the cloud last told it, in ms since 1970; undefined before it did. */
   get cloudTime(): number | undefined {
     return this.#timeOffsetMs === undefined ? undefined : this.#options.clock.monotonic() + this.#timeOffsetMs;
+  }
+
+  /** Whether its application needs modules that it lacks, so that it does not run (protocol section 7.1). */
+  get safeMode(): boolean {
+    return this.#application.safeMode;
+  }
+
+  /** Whether the cloud says that it has an update for the device (protocol section 7.2). */
+  get updatePending(): boolean {
+    return this.#rules.pending;
+  }
+
+  /** Whether the cloud forces updates on the device, until it restarts (protocol section 7.2). */
+  get updatesForced(): boolean {
+    return this.#rules.forced;
+  }
+
+  /** How it fails its updates from now on; undefined when it takes them. */
+  get updateFault(): UpdateFault | undefined {
+    return this.#rules.fault;
+  }
+
+  /** Has it fail its updates from now on, or take them when `fault` is undefined. `percent` is drawn anew. */
+  setUpdateFault(fault: UpdateFault | undefined): void {
+    this.#rules.fault = drawFault(fault, this.#options.entropy);
+  }
+
+  /** What its application thinks of updates from now on. Resolves when the cloud has been told, or at once without a connection. Throws as `publish`. */
+  async setUpdatesEnabled(enabled: boolean): Promise<void> {
+    this.#rules.enabled = enabled;
+    if (this.#connection === undefined || this.#state !== 'connected') return;
+    await publishUpdateFlags(this.#connection, { profile: this.#profile, updates: this.#rules });
+  }
+
+  /**
+   * Sends its metrics without being asked, as `Particle.publishVitals()` does (protocol section 8.4).
+   * @throws DeviceError `device.not_connected`, `device.unsupported` for a generation without metrics, `device.rejected` when the server refused them
+   */
+  async publishVitals(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined || this.#state !== 'connected') {
+      throw new DeviceError('device.not_connected', 'the device is not connected');
+    }
+    if (this.#application.describe(DescribeFlag.METRICS) === undefined) {
+      throw new DeviceError('device.unsupported', `${this.#profile.name} has no metrics`);
+    }
+    if (await postDescribe(connection, this.#application, DescribeFlag.METRICS)) return;
+    throw new DeviceError('device.rejected', 'the server refused the metrics');
   }
 
   /** The code that its next full handshake brings to the cloud; undefined when there is none, or when the cloud has taken it. */
@@ -168,7 +223,7 @@ export class VirtualDevice {
     const connection = this.#connection;
     this.#application.checkSubscription(accepts);
     const known = this.#application.subscriptionsDigest();
-    this.#application.subscriptions.push({ prefix, accepts, handle: handler });
+    this.#application.addSubscription({ prefix, accepts, handle: handler });
     if (connection === undefined || (this.#state !== 'introducing' && this.#state !== 'connected')) return;
     if (connection.progress.subscriptionsDigest !== known) return subscribeAll(connection, this.#application);
     const ownDevicesOnly = !this.#profile.typedEvents;
@@ -270,13 +325,15 @@ export class VirtualDevice {
       clock,
       profile: this.#profile,
       store: this.#firmware,
-      modules: () => this.#application.modules(),
+      rules: this.#rules,
+      check: (file) => this.#rules.verdict(checkImage(file, this.#profile, this.#application.modules())),
       apply: (images) => this.#apply(connection, images),
     });
     this.#updater = updater;
     const context: RequestContext = {
       connection,
       updater,
+      rules: this.#rules,
       application: this.#application,
       describe: this.#describe,
       log: this.#log,
@@ -293,12 +350,25 @@ export class VirtualDevice {
     return connection;
   }
 
-  /** Assets are stored; anything else restarts the device. */
+  /** Assets are stored; anything else restarts the device, unless it was told to fail there. */
   #apply(connection: Connection, images: readonly ModuleImage[]): void {
-    this.#firmware.install(images);
-    this.stats.updates += 1;
     const isCode = images.some(({ prefix }) => prefix.function !== ModuleFunction.ASSET);
-    if (isCode) connection.end('restarting');
+    const fault = isCode ? this.#rules.fault?.kind : undefined;
+    if (fault === 'never-return' || fault === 'no-restart' || fault === 'stale') {
+      this.#firmware.reject();
+      if (fault === 'no-restart') return;
+      if (fault === 'never-return') this.#attempts?.stop();
+    } else {
+      this.#firmware.install(images);
+      this.stats.updates += 1;
+    }
+    if (isCode) this.#restart(connection);
+  }
+
+  #restart(connection: Connection): void {
+    this.#rules.restart();
+    this.#bootedAt = this.#options.clock.monotonic();
+    connection.end('restarting');
   }
 
   async #begin(connection: Connection, resumed: boolean): Promise<void> {
@@ -319,6 +389,7 @@ export class VirtualDevice {
       productVersion: version,
       application: this.#application,
       claimCode: this.#claimCode,
+      updates: this.#rules,
       learnTime: (unixSeconds: number) => {
         this.#timeOffsetMs = seconds(unixSeconds) - clock.monotonic();
       },
@@ -335,9 +406,30 @@ export class VirtualDevice {
     connection.keepAlive();
     this.#attempts?.succeeded();
     this.#enter('connected');
-    this.#stopBehaviour = this.#application.behaviour.start?.();
+    this.#stopBehaviour = this.#startBehaviour();
     this.#connected?.resolve();
     this.#connected = undefined;
+  }
+
+  /** The application, and the vitals by themselves where they are wanted. @returns what ends both */
+  #startBehaviour(): () => void {
+    const stop = this.#application.behaviour.start?.();
+    const { clock, vitalsIntervalMs } = this.#options;
+    const hasMetrics = this.#application.describe(DescribeFlag.METRICS) !== undefined;
+    if (vitalsIntervalMs === undefined || !hasMetrics) return () => stop?.();
+    let timer: Timer;
+    const again = (): void => {
+      timer = clock.after(vitalsIntervalMs, () => {
+        // Those that are lost with their connection are followed by the next.
+        this.publishVitals().catch(() => {});
+        again();
+      });
+    };
+    again();
+    return () => {
+      timer.cancel();
+      stop?.();
+    };
   }
 
   async #leave(options: DisconnectOptions): Promise<void> {
@@ -354,7 +446,7 @@ export class VirtualDevice {
 
   #metrics() {
     const { attempts: connectAttempts, ...counts } = this.stats;
-    const uptimeMs = this.#options.clock.monotonic() - this.#madeAt;
+    const uptimeMs = this.#options.clock.monotonic() - this.#bootedAt;
     return deviceMetrics({ ...counts, connectAttempts, uptimeMs, memory: this.#options.memory?.() });
   }
 

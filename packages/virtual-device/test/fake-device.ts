@@ -14,6 +14,10 @@ export class FakeDevice implements BehaviourDevice {
     this.clock = clock;
   }
 
+  updatePending(): boolean {
+    return false;
+  }
+
   publish(name: string, data: string | Uint8Array = ''): Promise<void> {
     this.published.push({ name, data: Buffer.from(data).toString() });
     return this.outcome;

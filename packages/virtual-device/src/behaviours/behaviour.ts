@@ -41,6 +41,8 @@ export interface BehaviourDevice {
   readonly deviceId: DeviceId;
   readonly clock: Clock;
   readonly entropy: Entropy;
+  /** Whether the cloud says that it has an update for the device (protocol section 7.2). */
+  updatePending(): boolean;
   /** As `VirtualDevice.publish`. */
   publish(name: string, data?: string | Uint8Array, options?: PublishOptions): Promise<void>;
 }

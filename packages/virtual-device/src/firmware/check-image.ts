@@ -12,6 +12,7 @@ import {
   WireError,
 } from '@cloudchamber/wire';
 import type { DeviceProfile } from '../profiles/index.ts';
+import { areMet } from './dependencies.ts';
 
 /**
  * What a device makes of a file that has arrived: its modules, expanded, or why it does not take them (protocol sections 9.3 and 9.4). An application may need a newer
@@ -39,25 +40,12 @@ export function checkImage(
     const { function: kind, platformId } = image.prefix;
     if (kind === ModuleFunction.ASSET) continue;
     if (platformId !== profile.platformId) return fault(OtaFaultCode.INVALID_PLATFORM, `platform ${platformId}`);
-    if (kind !== ModuleFunction.USER_PART && !isSupported(image, images, present)) {
+    const all = [...present, ...images.map(({ prefix }) => prefix)];
+    if (kind !== ModuleFunction.USER_PART && !areMet(image.dependencies, all)) {
       return fault(OtaFaultCode.DEPENDENCY_CHECK_FAILED, 'a module that it depends on is missing');
     }
   }
   return images;
-}
-
-function isSupported(
-  { dependencies }: ModuleImage,
-  images: readonly ModuleImage[],
-  present: readonly FirmwareModule[],
-): boolean {
-  const all = [...present, ...images.map(({ prefix }) => prefix)];
-  return dependencies.every((needed) =>
-    all.some(
-      ({ function: kind, index, version }) =>
-        kind === needed.function && index === needed.index && version >= needed.version,
-    ),
-  );
 }
 
 function isCompressed({ prefix }: ModuleImage): boolean {

@@ -65,6 +65,12 @@ export class FirmwareStore {
     this.updated = true;
   }
 
+  /** What has arrived is given up; the device restarts without it. */
+  reject(): void {
+    this.partial = undefined;
+    this.updated = false;
+  }
+
   #installModule(image: ModuleImage): void {
     const { prefix, suffix, bytes } = image;
     const isUser = prefix.function === ModuleFunction.USER_PART;

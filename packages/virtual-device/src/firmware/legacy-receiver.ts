@@ -1,3 +1,4 @@
+import { seconds, type Timer } from '@cloudchamber/kernel';
 import {
   CoapCode,
   type CoapMessage,
@@ -8,10 +9,11 @@ import {
   encodeLegacyOtaReady,
   encodeOtaFault,
   encodeResponse,
+  type OtaFault,
 } from '@cloudchamber/wire';
 import type { DeliveryBuilder } from '../connection.ts';
 import type { RequestOf } from '../requests/request-context.ts';
-import { checkImage } from './check-image.ts';
+import { SlowIntake } from './slow-intake.ts';
 import { isFault, typeOf, type UpdaterContext } from './updater-context.ts';
 
 const MOST_CHUNKS = 65_535;
@@ -29,12 +31,15 @@ interface Update {
   /** The chunk that the slow mode waits for. */
   next: number;
   receivedThisRound: number;
+  readonly intake: SlowIntake | undefined;
 }
 
 /** The device's side of the old firmware update, slow and fast (protocol section 9.2). Nothing of it survives the connection. */
 export class LegacyReceiver {
   readonly #context: UpdaterContext;
   #update: Update | undefined;
+  /** In the slow mode, of a device that is slow itself. */
+  #lateAnswer: Timer | undefined;
 
   constructor(context: UpdaterContext) {
     this.#context = context;
@@ -45,7 +50,10 @@ export class LegacyReceiver {
   }
 
   start(message: CoapMessage, request: RequestOf<'legacy-ota-start'>): void {
-    const { connection, profile } = this.#context;
+    const { connection, profile, rules, clock } = this.#context;
+    this.stop();
+    const refusal = rules.refusal();
+    if (refusal !== undefined) return this.#fail(message, refusal);
     const { fileSize, chunkSize } = request;
     const chunks = chunkSize === 0 ? 0 : Math.ceil(fileSize / chunkSize);
     if (chunks === 0 || chunks >= MOST_CHUNKS || fileSize > profile.maxBinarySize) {
@@ -54,7 +62,9 @@ export class LegacyReceiver {
     connection.acknowledge(message, emptyAck(message.id));
     const fast = request.fast && profile.platformId !== CORE_PLATFORM;
     const missing = new Set(Array.from({ length: chunks }, (_, index) => index));
-    this.#update = { data: Buffer.alloc(fileSize), chunkSize, fast, missing, next: 0, receivedThisRound: 0 };
+    const { bytesPerSecond } = rules;
+    const intake = bytesPerSecond === undefined ? undefined : new SlowIntake(bytesPerSecond, clock.monotonic());
+    this.#update = { data: Buffer.alloc(fileSize), chunkSize, fast, missing, next: 0, receivedThisRound: 0, intake };
     const token = new Uint8Array(message.token);
     this.#say((id, confirmable) => encodeLegacyOtaReady({ id, token, fast, confirmable }));
   }
@@ -63,12 +73,17 @@ export class LegacyReceiver {
     const update = this.#update;
     if (index === undefined) this.#context.connection.acknowledge(message, emptyAck(message.id));
     if (update === undefined) return;
+    const { rules, clock } = this.#context;
+    if (index !== undefined && update.intake?.takes(data.length, clock.monotonic()) === false) return;
     const isSound = crc32(data) === crc;
     if (isSound) take(update, index ?? update.next, data);
     if (index !== undefined) return;
     const token = new Uint8Array(message.token);
     const code = isSound ? CoapCode.CHANGED : CoapCode.BAD_REQUEST;
-    this.#say((id, confirmable) => encodeResponse({ type: typeOf(confirmable), id, token, code }));
+    const answer = (): void =>
+      this.#say((id, confirmable) => encodeResponse({ type: typeOf(confirmable), id, token, code }));
+    if (rules.bytesPerSecond === undefined) return answer();
+    this.#lateAnswer = clock.after(seconds(data.length) / rules.bytesPerSecond, answer);
   }
 
   finish(message: CoapMessage): void {
@@ -80,12 +95,9 @@ export class LegacyReceiver {
       return this.#listMissing(update);
     }
     this.stop();
-    const { store, profile, modules, apply } = this.#context;
-    const checked = checkImage(update.data, profile, modules());
-    if (isFault(checked)) {
-      const { code, payload } = encodeOtaFault(checked);
-      return this.#acknowledge(message, code, payload);
-    }
+    const { store, check, apply } = this.#context;
+    const checked = check(update.data);
+    if (isFault(checked)) return this.#fail(message, checked);
     store.partial = undefined;
     this.#acknowledge(message, CoapCode.CHANGED);
     apply(checked);
@@ -93,6 +105,8 @@ export class LegacyReceiver {
 
   stop(): void {
     this.#update = undefined;
+    this.#lateAnswer?.cancel();
+    this.#lateAnswer = undefined;
   }
 
   /** At most a fifth more than arrived in the last round: so the list grows as long as the link keeps up. */
@@ -102,6 +116,11 @@ export class LegacyReceiver {
     const indices = [...missing].slice(0, Math.min(MOST_LISTED, receivedThisRound + growth));
     update.receivedThisRound = 0;
     this.#say((id, confirmable) => encodeLegacyOtaMissing({ id, indices, confirmable }));
+  }
+
+  #fail(message: CoapMessage, fault: OtaFault): void {
+    const { code, payload } = encodeOtaFault(fault);
+    this.#acknowledge(message, code, payload);
   }
 
   #acknowledge(message: CoapMessage, code: number, payload?: string): void {

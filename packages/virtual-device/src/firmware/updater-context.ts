@@ -1,8 +1,9 @@
 import type { Clock } from '@cloudchamber/kernel';
-import { CoapType, type FirmwareModule, type ModuleImage, type OtaFault } from '@cloudchamber/wire';
+import { CoapType, type ModuleImage, type OtaFault } from '@cloudchamber/wire';
 import type { Connection } from '../connection.ts';
 import type { DeviceProfile } from '../profiles/index.ts';
 import type { FirmwareStore } from './firmware-store.ts';
+import type { UpdateRules } from './update-rules.ts';
 
 /** What the receivers of firmware may do. */
 export interface UpdaterContext {
@@ -10,8 +11,9 @@ export interface UpdaterContext {
   readonly clock: Clock;
   readonly profile: DeviceProfile;
   readonly store: FirmwareStore;
-  /** The modules that the device has now. */
-  readonly modules: () => readonly FirmwareModule[];
+  readonly rules: UpdateRules;
+  /** What the device makes of a whole file: its modules, or why it does not take them. */
+  readonly check: (file: Uint8Array) => readonly ModuleImage[] | OtaFault;
   /** Puts checked modules into their places, and restarts when one of them is code. */
   readonly apply: (images: readonly ModuleImage[]) => void;
 }

@@ -15,8 +15,8 @@ import {
 import { Alarm } from '../alarm.ts';
 import type { DeliveryBuilder } from '../connection.ts';
 import type { RequestOf } from '../requests/request-context.ts';
-import { checkImage } from './check-image.ts';
 import type { PartialImage } from './firmware-store.ts';
+import { SlowIntake } from './slow-intake.ts';
 import { isFault, typeOf, type UpdaterContext } from './updater-context.ts';
 
 const WINDOW_BYTES = 131_072;
@@ -36,6 +36,7 @@ interface Update {
   readonly chunks: number;
   readonly window: number;
   readonly isVerifiable: boolean;
+  readonly intake: SlowIntake | undefined;
   /** Chunks without a gap, and those beyond. */
   received: number;
   readonly beyond: Set<number>;
@@ -60,9 +61,11 @@ export class V3Receiver {
   }
 
   start(message: CoapMessage, request: RequestOf<'ota-start'>): void {
-    const { connection, store, profile } = this.#context;
+    const { connection, store, profile, rules } = this.#context;
     connection.acknowledge(message, emptyAck(message.id));
     this.stop();
+    const refusal = rules.refusal();
+    if (refusal !== undefined) return this.#refuse(message, refusal, false);
     const { fileSize, chunkSize } = request;
     if (fileSize === 0 || chunkSize < SMALLEST_CHUNK || chunkSize > LARGEST_CHUNK || chunkSize % 4 !== 0) {
       return this.#refuse(message, { code: OtaFaultCode.PROTOCOL, message: 'bad sizes' }, false);
@@ -83,6 +86,7 @@ export class V3Receiver {
       chunks: Math.ceil((fileSize - offset) / chunkSize),
       window,
       isVerifiable: image.sha256 !== '',
+      intake: rules.bytesPerSecond === undefined ? undefined : new SlowIntake(rules.bytesPerSecond, now),
       received: 0,
       beyond: new Set(),
       unacknowledged: 0,
@@ -107,6 +111,7 @@ export class V3Receiver {
     const isLate = now - update.lastActiveAt >= ACK_DELAY_MS;
     const isOld = index <= update.received || update.beyond.has(index);
     const isOutside = index > update.received + update.window;
+    if (!isOld && !isOutside && update.intake?.takes(data.length, now) === false) return;
     if (isOld) update.stats.dup_chunks += 1;
     else if (!isOutside) this.#take(update, index, data);
     update.lastActiveAt = now;
@@ -178,7 +183,7 @@ export class V3Receiver {
       const code = offset > 0 ? OtaFaultCode.RESUMED_UPDATE_FAILED : OtaFaultCode.INTEGRITY_CHECK_FAILED;
       return { code, message: 'the SHA-256 of the file is wrong' };
     }
-    return checkImage(image.data, this.#context.profile, this.#context.modules());
+    return this.#context.check(image.data);
   }
 
   /** The ACK of the answer is what applies the update. */

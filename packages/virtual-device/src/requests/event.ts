@@ -16,6 +16,7 @@ export function handleEvent(context: RequestContext, message: CoapMessage, event
     return context.log.warn({ event: name, contentFormat }, 'the server names a content format to a device before 6.2');
   }
   if (name.startsWith(CLAIMED)) context.claimed();
+  context.rules.hear(name, Buffer.from(event.data).toString());
   const received: ReceivedEvent = { name, contentFormat, data: new Uint8Array(event.data) };
   for (const { prefix, accepts, handle } of context.application.subscriptions) {
     if (!name.startsWith(prefix) || !takes(accepts ?? 'text', contentFormat)) continue;

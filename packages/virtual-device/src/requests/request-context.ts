@@ -4,6 +4,7 @@ import type { Application } from '../application.ts';
 import type { Connection } from '../connection.ts';
 import type { DescribeAnswers } from '../describe-answers.ts';
 import type { FirmwareUpdater } from '../firmware/firmware-updater.ts';
+import type { UpdateRules } from '../firmware/update-rules.ts';
 
 /** What the handlers of the server's requests may do. */
 export interface RequestContext {
@@ -14,6 +15,7 @@ export interface RequestContext {
   /** The rainbow LED (protocol section 6.6). */
   readonly signal: (on: boolean) => void;
   readonly updater: FirmwareUpdater;
+  readonly rules: UpdateRules;
   /** The cloud has claimed the device: its code is used up. */
   readonly claimed: () => void;
   /** Counts what reached the application. */
