@@ -1,0 +1,1 @@
+export { firmwareTargets, type TargetsChanged } from './target-topic.ts';
