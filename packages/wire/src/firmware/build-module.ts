@@ -1,8 +1,8 @@
 import { sha256 } from '../crypto/index.ts';
 import { type ModuleDependency, ModuleFunction } from '../messages/index.ts';
-import { ExtensionType, hashExtension, type ModuleExtension } from './module-extension.ts';
+import { ExtensionType, hashExtension, type ModuleExtension, type ProductNumbers } from './module-extension.ts';
 import { encodePrefix, ModuleFlag, NO_DEPENDENCY, PREFIX_BYTES } from './module-prefix.ts';
-import { CRC_BYTES, encodeSuffix, sealModule } from './module-suffix.ts';
+import { CRC_BYTES, encodeSuffix, type SuffixForm, sealModule } from './module-suffix.ts';
 
 export interface ModuleToBuild {
   /** `ModuleFunction`. */
@@ -18,18 +18,19 @@ export interface ModuleToBuild {
   /** Code before the prefix, as with a vector table. */
   readonly vectors?: Uint8Array;
   readonly content: Uint8Array;
+  /** Without that of the product, which follows them. */
   readonly extensions?: readonly ModuleExtension[];
-  readonly product?: { readonly id: number; readonly version: number };
+  /** In no product when absent. */
+  readonly product?: ProductNumbers;
+  /** `extended` when there are extensions, else `short`. */
+  readonly suffix?: SuffixForm;
 }
-
-/** In no product: id u32 and version u16, all bits set. */
-const NO_PRODUCT: ModuleExtension = { type: ExtensionType.PRODUCT_DATA, data: Buffer.alloc(6, 0xff) };
 
 /** A module file with right sizes and checksums around `content` (protocol section 9.4). */
 export function buildModule(module: ModuleToBuild): Buffer {
   const { vectors = new Uint8Array(0), content, extensions = [], dependencies = [], startAddress = 0 } = module;
-  const product = extensions.some(({ type }) => type === ExtensionType.PRODUCT_DATA) ? [] : [NO_PRODUCT];
-  const suffix = extensions.length === 0 ? encodeSuffix([], module.product) : encodeSuffix([...extensions, ...product]);
+  const form = module.suffix ?? (extensions.length > 0 ? 'extended' : 'short');
+  const suffix = encodeSuffix(form, extensions, module.product);
   const size = vectors.length + PREFIX_BYTES + content.length + suffix.length + CRC_BYTES;
   const prefix = encodePrefix({
     startAddress,

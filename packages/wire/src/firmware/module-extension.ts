@@ -1,4 +1,5 @@
 import { ByteWriter } from '@cloudchamber/kernel';
+import type { ModuleDependency } from '../messages/index.ts';
 import { WireError } from '../wire-error.ts';
 import { WireReader } from '../wire-reader.ts';
 
@@ -25,6 +26,21 @@ export interface ModuleExtension {
 export interface AssetReference {
   readonly name: string;
   readonly hash: string;
+}
+
+/** The product that an application was built for. */
+export interface ProductNumbers {
+  /** 0 to 4294967295; short fields have room for 65535. */
+  readonly id: number;
+  /** 0 to 65535. */
+  readonly version: number;
+}
+
+/** Where a module of dynamic location stands in flash, as addresses. */
+export interface DynamicLocation {
+  readonly moduleStart: number;
+  readonly dynalibLoad: number;
+  readonly dynalibStart: number;
 }
 
 const CLAUSE = 'protocol section 9.4';
@@ -66,6 +82,41 @@ export function encodeExtensions(extensions: readonly ModuleExtension[]): Buffer
 /** An asset that an application needs: hash record, then name. */
 export function assetDependency({ name, hash }: AssetReference): ModuleExtension {
   return { type: ExtensionType.ASSET_DEPENDENCY, data: Buffer.concat([hashRecord(hash), Buffer.from(name)]) };
+}
+
+/** The product's numbers: id u32 and version u16. */
+export function productExtension({ id, version }: ProductNumbers): ModuleExtension {
+  return { type: ExtensionType.PRODUCT_DATA, data: new ByteWriter(6).u32le(id).u16le(version).finish() };
+}
+
+/** @throws WireError `truncated` when the data is too short */
+export function readProduct({ data }: ModuleExtension): ProductNumbers {
+  const reader = new WireReader(data, CLAUSE);
+  return { id: reader.u32le(), version: reader.u16le() };
+}
+
+/** A module that is needed beyond the two that the prefix has room for. The target, u32, is 0. */
+export function dependencyExtension({ function: kind, index, version }: ModuleDependency): ModuleExtension {
+  const data = new ByteWriter(8).u8(kind).u8(index).u16le(version).u32le(0).finish();
+  return { type: ExtensionType.DEPENDENCY, data };
+}
+
+/** @throws WireError `truncated` when the data is too short */
+export function readDependencyExtension({ data }: ModuleExtension): ModuleDependency {
+  const reader = new WireReader(data, CLAUSE);
+  return { function: reader.u8(), index: reader.u8(), version: reader.u16le() };
+}
+
+/** Three addresses of 32 bits. */
+export function locationExtension({ moduleStart, dynalibLoad, dynalibStart }: DynamicLocation): ModuleExtension {
+  const data = new ByteWriter(12).u32le(moduleStart).u32le(dynalibLoad).u32le(dynalibStart).finish();
+  return { type: ExtensionType.DYNAMIC_LOCATION, data };
+}
+
+/** @throws WireError `truncated` when the data is too short */
+export function readLocation({ data }: ModuleExtension): DynamicLocation {
+  const reader = new WireReader(data, CLAUSE);
+  return { moduleStart: reader.u32le(), dynalibLoad: reader.u32le(), dynalibStart: reader.u32le() };
 }
 
 /** The SHA-256 (hex) of an asset module's content. */

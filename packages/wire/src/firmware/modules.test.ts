@@ -11,8 +11,10 @@ import {
   combineModules,
   compressModule,
   crc32,
+  dependencyExtension,
   ExtensionType,
   expandModule,
+  locationExtension,
   ModuleFlag,
   readHashExtension,
   readModule,
@@ -21,6 +23,7 @@ import {
 
 const CONTENT = Buffer.from('the code of an application. '.repeat(200));
 const SYSTEM = { function: ModuleFunction.SYSTEM_PART, index: 1, version: 6200 };
+const LOCATION = { moduleStart: 0x8010000, dynalibLoad: 0x20001000, dynalibStart: 0x8012000 };
 const USER = { function: ModuleFunction.USER_PART, index: 1, version: 7, platformId: 32, content: CONTENT };
 const inflate = (data: Uint8Array, limit: number) => inflateRawSync(data, { maxOutputLength: Math.max(1, limit) });
 
@@ -57,7 +60,9 @@ describe('a module file', () => {
 
   it('tells of the assets and modules that it needs, in extensions', () => {
     const hash = sha256(Buffer.from('cat')).toString('hex');
-    const needed = { type: ExtensionType.DEPENDENCY, data: Buffer.of(2, 0, 0xb8, 0x0b, 0, 0, 0, 0) };
+    const bootloader = { function: ModuleFunction.BOOTLOADER, index: 0, version: 3000 };
+    const needed = dependencyExtension(bootloader);
+    expect(needed.data).toEqual(Buffer.of(2, 0, 0xb8, 0x0b, 0, 0, 0, 0));
     const file = buildModule({
       ...USER,
       dependencies: [SYSTEM],
@@ -65,7 +70,7 @@ describe('a module file', () => {
     });
     const module = readModule(file);
     expect(module.assets).toEqual([{ name: 'cat.jpg', hash }]);
-    expect(module.dependencies).toEqual([SYSTEM, { function: ModuleFunction.BOOTLOADER, index: 0, version: 3000 }]);
+    expect(module.dependencies).toEqual([SYSTEM, bootloader]);
     expect(module.suffix).toMatchObject({ productId: 0xffff, productVersion: 0xffff });
   });
 
@@ -81,15 +86,77 @@ describe('a module file', () => {
     expect(expandModule(compressed, inflate).bytes).toEqual(module.bytes);
   });
 
-  it('is refused with any bit of it wrong', () => {
-    const file = buildModule({ ...USER, content: CONTENT.subarray(0, 200) });
-    fc.assert(
-      fc.property(fc.nat(file.length - 1), fc.integer({ min: 0, max: 7 }), (at, bit) => {
-        const damaged = Buffer.from(file);
-        damaged[at] = (damaged[at] as number) ^ (1 << bit);
-        expect(() => readModule(damaged)).toThrow(WireError);
+  it.each([
+    ['a bare suffix', { suffix: 'bare' }, 36, undefined],
+    ['short numbers of a product', { product: { id: 12_345, version: 3 } }, 40, [12_345, 3]],
+    ['short numbers of no product', {}, 40, [0xffff, 0xffff]],
+    ['the product in an extension', { suffix: 'extended', product: { id: 12_345, version: 3 } }, 46, [12_345, 3]],
+    ['a large product id', { suffix: 'extended', product: { id: 0x12345678, version: 3 } }, 46, [0x12345678, 3]],
+    ['no product in an extension', { suffix: 'extended' }, 46, [0xffff, 0xffff]],
+    ['a location', { extensions: [locationExtension(LOCATION)], product: { id: 9, version: 1 } }, 62, [9, 1]],
+  ] as const)('may end in %s', (_what, ending, size, product) => {
+    const { suffix } = readModule(buildModule({ ...USER, ...ending }));
+    expect(suffix.size).toBe(size);
+    expect([suffix.productId, suffix.productVersion]).toEqual(product ?? [undefined, undefined]);
+    expect(suffix.location).toEqual(size === 62 ? LOCATION : undefined);
+  });
+
+  it('is read as it was built, whatever it is made of', () => {
+    const u8 = fc.nat(0xff);
+    const u16 = fc.nat(0xffff);
+    const u32 = fc.nat(0xffffffff);
+    const dependency = fc.record({ function: fc.integer({ min: 1, max: 9 }), index: u8, version: u16 });
+    const built = fc.record({
+      function: fc.integer({ min: 1, max: 9 }),
+      index: u8,
+      version: u16,
+      platformId: fc.nat(0x7fff),
+      startAddress: fc.nat(0x7fffffff),
+      inPrefix: fc.array(dependency, { maxLength: 2 }),
+      further: fc.array(dependency, { maxLength: 3 }),
+      assets: fc.array(fc.record({ name: fc.string({ minLength: 1, maxLength: 40 }), content: fc.uint8Array() }), {
+        maxLength: 3,
       }),
+      product: fc.record({ id: fc.nat(0xfffffffe), version: u16 }),
+      location: fc.option(fc.record({ moduleStart: u32, dynalibLoad: u32, dynalibStart: u32 }), { nil: undefined }),
+      offset: fc.constantFrom(0, 0xc0, 0x10c, 0x184, 0x200, 4, 5000),
+      content: fc.uint8Array({ maxLength: 500 }),
+    });
+    fc.assert(
+      fc.property(built, ({ inPrefix, further, assets, product, location, offset, ...module }) => {
+        const named = assets.map(({ name, content }) => ({ name, hash: sha256(content).toString('hex') }));
+        const extensions = [
+          ...further.map(dependencyExtension),
+          ...named.map(assetDependency),
+          ...(location === undefined ? [] : [locationExtension(location)]),
+        ];
+        const vectors = Buffer.alloc(offset, 0xee);
+        const suffix = 'extended' as const;
+        const file = buildModule({ ...module, vectors, dependencies: inPrefix, extensions, product, suffix });
+        const read = readModule(file);
+        const { function: kind, index, version, platformId, startAddress } = module;
+        expect(read.prefix).toMatchObject({ function: kind, index, version, platformId, startAddress, offset });
+        expect(read.suffix).toMatchObject({ productId: product.id, productVersion: product.version });
+        expect(read.suffix.location).toEqual(location);
+        expect(read.dependencies).toEqual([...inPrefix, ...further]);
+        expect(read.assets).toEqual(named);
+        const compressed = compressModule(read, deflateRawSync);
+        expect(expandModule(compressed, inflate).bytes).toEqual(file);
+        expect(splitModules(combineModules([read, compressed, read])).map(({ bytes }) => bytes)).toEqual(
+          [read, compressed, read].map(({ bytes }) => bytes),
+        );
+      }),
+      { numRuns: 200 },
     );
+  });
+
+  it.each(['bare', 'short', 'extended'] as const)('is refused with any bit of it wrong (%s)', (suffix) => {
+    const file = buildModule({ ...USER, content: CONTENT.subarray(0, 30), suffix });
+    for (let at = 0; at < file.length * 8; at++) {
+      const damaged = Buffer.from(file);
+      damaged[at >> 3] = (damaged[at >> 3] as number) ^ (1 << (at & 7));
+      expect(() => readModule(damaged)).toThrow(WireError);
+    }
   });
 
   it('is refused when its CRC was made to fit and its hash was not', () => {
@@ -100,9 +167,10 @@ describe('a module file', () => {
   });
 
   it('is refused when it is cut off, empty, or something else', () => {
-    const file = buildModule(USER);
-    for (const length of [0, 1, 23, 24, 60, file.length - 1]) {
+    const file = buildModule({ ...USER, content: CONTENT.subarray(0, 300) });
+    for (let length = 0; length < file.length; length++) {
       expect(() => readModule(file.subarray(0, length))).toThrow(WireError);
+      expect(() => splitModules(file.subarray(0, length))).toThrow(WireError);
     }
     expect(() => readModule(Buffer.concat([file, Buffer.of(0)]))).toThrow(WireError);
     fc.assert(

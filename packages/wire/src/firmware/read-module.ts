@@ -1,12 +1,12 @@
 import { sha256 } from '../crypto/index.ts';
 import { type ModuleDependency, ModuleFunction } from '../messages/index.ts';
 import { WireError } from '../wire-error.ts';
-import { WireReader } from '../wire-reader.ts';
 import {
   type AssetReference,
   ExtensionType,
   type ModuleExtension,
   readAssetDependency,
+  readDependencyExtension,
   readExtensions,
 } from './module-extension.ts';
 import { ModuleFlag, type ModulePrefix, PREFIX_BYTES, readPrefix } from './module-prefix.ts';
@@ -103,10 +103,8 @@ function prefixExtensions(bytes: Uint8Array, prefix: ModulePrefix): ModuleExtens
   return readExtensions(bytes.subarray(prefix.offset + PREFIX_BYTES, bytes.length - CRC_BYTES));
 }
 
-function dependencyOf({ type, data }: ModuleExtension): ModuleDependency[] {
-  if (type !== ExtensionType.DEPENDENCY) return [];
-  const reader = new WireReader(data, CLAUSE);
-  return [{ function: reader.u8(), index: reader.u8(), version: reader.u16le() }];
+function dependencyOf(extension: ModuleExtension): ModuleDependency[] {
+  return extension.type === ExtensionType.DEPENDENCY ? [readDependencyExtension(extension)] : [];
 }
 
 function isSet(dependency: ModuleDependency): boolean {
