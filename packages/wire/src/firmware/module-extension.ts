@@ -28,11 +28,9 @@ export interface AssetReference {
   readonly hash: string;
 }
 
-/** The product that an application was built for. */
+/** The product that an application was built for: numbers of 16 bits, 65535 in no product. */
 export interface ProductNumbers {
-  /** 0 to 4294967295; short fields have room for 65535. */
   readonly id: number;
-  /** 0 to 65535. */
   readonly version: number;
 }
 
@@ -84,15 +82,9 @@ export function assetDependency({ name, hash }: AssetReference): ModuleExtension
   return { type: ExtensionType.ASSET_DEPENDENCY, data: Buffer.concat([hashRecord(hash), Buffer.from(name)]) };
 }
 
-/** The product's numbers: id u32 and version u16. */
+/** The product's numbers behind two bytes that are set, as compilers write them: they stand at the same place as in suffixes without extensions. */
 export function productExtension({ id, version }: ProductNumbers): ModuleExtension {
-  return { type: ExtensionType.PRODUCT_DATA, data: new ByteWriter(6).u32le(id).u16le(version).finish() };
-}
-
-/** @throws WireError `truncated` when the data is too short */
-export function readProduct({ data }: ModuleExtension): ProductNumbers {
-  const reader = new WireReader(data, CLAUSE);
-  return { id: reader.u32le(), version: reader.u16le() };
+  return { type: ExtensionType.PRODUCT_DATA, data: new ByteWriter(6).u16le(0xffff).u16le(id).u16le(version).finish() };
 }
 
 /** A module that is needed beyond the two that the prefix has room for. The target, u32, is 0. */

@@ -12,7 +12,6 @@ import {
   productExtension,
   readExtensions,
   readLocation,
-  readProduct,
 } from './module-extension.ts';
 
 /** What a module says of itself at its end. */
@@ -20,7 +19,7 @@ export interface ModuleSuffix {
   /** Bytes of the suffix without the CRC behind it. */
   readonly size: number;
   readonly extensions: readonly ModuleExtension[];
-  /** 65535: in no product. Absent in a bare suffix, and in extensions that say nothing of a product. */
+  /** 65535: in no product. Absent in a bare suffix. */
   readonly productId?: number;
   readonly productVersion?: number;
   /** Absent for a module at its own address. */
@@ -35,8 +34,8 @@ export const CRC_BYTES = 4;
 const BARE_BYTES = 36;
 const PRODUCT_BYTES = 4;
 const HASH_FROM_END = 38;
-const NO_PRODUCT: ProductNumbers = { id: 0xffffffff, version: 0xffff };
-const NO_SHORT_PRODUCT: ProductNumbers = { id: 0xffff, version: 0xffff };
+const NO_PRODUCT: ProductNumbers = { id: 0xffff, version: 0xffff };
+const END: ModuleExtension = { type: ExtensionType.END, data: new Uint8Array() };
 /** Every suffix that was seen fits; a larger number is none. */
 const MOST_BYTES = 4096;
 
@@ -54,53 +53,43 @@ export function readSuffix(module: Uint8Array): ModuleSuffix {
   const start = module.length - CRC_BYTES - size;
   const variable = module.subarray(start, start + size - BARE_BYTES);
   if (variable.length < PRODUCT_BYTES) return { size, extensions: [], hash };
-  if (variable.length > PRODUCT_BYTES) return { size, hash, ...readExtended(variable) };
-  const product = new WireReader(variable, CLAUSE);
-  return { size, extensions: [], productId: product.u16le(), productVersion: product.u16le(), hash };
-}
-
-function readExtended(variable: Uint8Array): Omit<ModuleSuffix, 'size' | 'hash'> {
-  const extensions = readExtensions(variable);
-  const find = (wanted: number) => extensions.find(({ type }) => type === wanted);
-  const product = find(ExtensionType.PRODUCT_DATA);
-  const location = find(ExtensionType.DYNAMIC_LOCATION);
+  // The product's numbers are the last four bytes, in an extension, behind the last of them, or by themselves.
+  const product = new WireReader(variable, CLAUSE, variable.length - PRODUCT_BYTES);
+  const extensions = variable.length === PRODUCT_BYTES ? [] : readExtensions(variable);
+  const location = extensions.find(({ type }) => type === ExtensionType.DYNAMIC_LOCATION);
   return {
+    size,
     extensions,
-    ...(product && numbersOf(readProduct(product))),
+    productId: product.u16le(),
+    productVersion: product.u16le(),
+    hash,
     ...(location && { location: readLocation(location) }),
   };
 }
 
-function numbersOf({ id, version }: ProductNumbers): Pick<ModuleSuffix, 'productId' | 'productVersion'> {
-  return { productId: id === NO_PRODUCT.id ? NO_SHORT_PRODUCT.id : id, productVersion: version };
-}
-
 /**
- * Forms of a suffix: `bare` has nothing but the hash, `short` the product's numbers by themselves, as before there were extensions, `extended` extensions, of which
- * the product's is the last.
+ * Forms of a suffix: `bare` has nothing but the hash; `short` the product's numbers by themselves, as before there were extensions; `extended` has extensions, of
+ * which the product's is the last; `ended` has extensions, their end, and then the product's numbers by themselves.
  */
-export type SuffixForm = 'bare' | 'short' | 'extended';
+export type SuffixForm = 'bare' | 'short' | 'extended' | 'ended';
 
 /** A suffix, all zero where the hash will be. Without a product its numbers have all bits set. */
 export function encodeSuffix(
   form: SuffixForm,
   extensions: readonly ModuleExtension[],
-  product: ProductNumbers | undefined,
+  product: ProductNumbers = NO_PRODUCT,
 ): Buffer {
   const variable = encodeVariable(form, extensions, product);
   const size = variable.length + BARE_BYTES;
   return new ByteWriter(size).bytes(variable).u16(0).bytes(Buffer.alloc(32)).u16le(size).finish();
 }
 
-function encodeVariable(
-  form: SuffixForm,
-  extensions: readonly ModuleExtension[],
-  product: ProductNumbers | undefined,
-): Buffer {
+function encodeVariable(form: SuffixForm, extensions: readonly ModuleExtension[], product: ProductNumbers): Buffer {
   if (form === 'bare') return Buffer.alloc(0);
-  if (form === 'extended') return encodeExtensions([...extensions, productExtension(product ?? NO_PRODUCT)]);
-  const { id, version } = product ?? NO_SHORT_PRODUCT;
-  return new ByteWriter(PRODUCT_BYTES).u16le(id).u16le(version).finish();
+  if (form === 'extended') return encodeExtensions([...extensions, productExtension(product)]);
+  const numbers = new ByteWriter(PRODUCT_BYTES).u16le(product.id).u16le(product.version).finish();
+  if (form === 'short') return numbers;
+  return Buffer.concat([encodeExtensions([...extensions, END]), numbers]);
 }
 
 /** Writes the SHA-256 and the CRC of a module that ends in suffix and four bytes for the CRC. @returns `module` */

@@ -91,7 +91,7 @@ describe('a module file', () => {
     ['short numbers of a product', { product: { id: 12_345, version: 3 } }, 40, [12_345, 3]],
     ['short numbers of no product', {}, 40, [0xffff, 0xffff]],
     ['the product in an extension', { suffix: 'extended', product: { id: 12_345, version: 3 } }, 46, [12_345, 3]],
-    ['a large product id', { suffix: 'extended', product: { id: 0x12345678, version: 3 } }, 46, [0x12345678, 3]],
+    ['the product behind extensions', { suffix: 'ended', product: { id: 26, version: 3 } }, 44, [26, 3]],
     ['no product in an extension', { suffix: 'extended' }, 46, [0xffff, 0xffff]],
     ['a location', { extensions: [locationExtension(LOCATION)], product: { id: 9, version: 1 } }, 62, [9, 1]],
   ] as const)('may end in %s', (_what, ending, size, product) => {
@@ -99,6 +99,12 @@ describe('a module file', () => {
     expect(suffix.size).toBe(size);
     expect([suffix.productId, suffix.productVersion]).toEqual(product ?? [undefined, undefined]);
     expect(suffix.location).toEqual(size === 62 ? LOCATION : undefined);
+  });
+
+  it('has the number of its product where compilers put it', () => {
+    const product = { id: 32, version: 4 };
+    const file = buildModule({ ...USER, suffix: 'extended', product });
+    expect(file.subarray(-50, -40).toString('hex')).toBe('01000a00ffff20000400');
   });
 
   it('is read as it was built, whatever it is made of', () => {
@@ -117,7 +123,8 @@ describe('a module file', () => {
       assets: fc.array(fc.record({ name: fc.string({ minLength: 1, maxLength: 40 }), content: fc.uint8Array() }), {
         maxLength: 3,
       }),
-      product: fc.record({ id: fc.nat(0xfffffffe), version: u16 }),
+      product: fc.record({ id: u16, version: u16 }),
+      suffix: fc.constantFrom('extended' as const, 'ended' as const),
       location: fc.option(fc.record({ moduleStart: u32, dynalibLoad: u32, dynalibStart: u32 }), { nil: undefined }),
       offset: fc.constantFrom(0, 0xc0, 0x10c, 0x184, 0x200, 4, 5000),
       content: fc.uint8Array({ maxLength: 500 }),
@@ -131,8 +138,7 @@ describe('a module file', () => {
           ...(location === undefined ? [] : [locationExtension(location)]),
         ];
         const vectors = Buffer.alloc(offset, 0xee);
-        const suffix = 'extended' as const;
-        const file = buildModule({ ...module, vectors, dependencies: inPrefix, extensions, product, suffix });
+        const file = buildModule({ ...module, vectors, dependencies: inPrefix, extensions, product });
         const read = readModule(file);
         const { function: kind, index, version, platformId, startAddress } = module;
         expect(read.prefix).toMatchObject({ function: kind, index, version, platformId, startAddress, offset });
@@ -150,7 +156,7 @@ describe('a module file', () => {
     );
   });
 
-  it.each(['bare', 'short', 'extended'] as const)('is refused with any bit of it wrong (%s)', (suffix) => {
+  it.each(['bare', 'short', 'extended', 'ended'] as const)('is refused with any bit of it wrong (%s)', (suffix) => {
     const file = buildModule({ ...USER, content: CONTENT.subarray(0, 30), suffix });
     for (let at = 0; at < file.length * 8; at++) {
       const damaged = Buffer.from(file);
