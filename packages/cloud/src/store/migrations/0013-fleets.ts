@@ -26,10 +26,17 @@ async function createBlobs(db: Kysely<unknown>, engine: Engine): Promise<void> {
     .addColumn('data', binaryType(engine), (column) => column.notNull())
     .addPrimaryKeyConstraint('firmware_blobs_key', ['hash'])
     .execute();
-  const modules = texts(db.schema.createTable('firmware_modules'), 'id', 'name', 'hash', 'uploaded_by');
+  const modules = texts(db.schema.createTable('firmware_modules'), 'id', 'name', 'hash', 'uploaded_by', 'dependencies');
   await numbers(modules, 'platform_id', 'function', 'module_index', 'version', 'size', 'uploaded_at')
     .addPrimaryKeyConstraint('firmware_modules_key', ['id'])
     .addUniqueConstraint('firmware_modules_place', ['platform_id', 'function', 'module_index', 'version', 'name'])
+    .execute();
+  await db.schema
+    .createIndex('firmware_modules_application')
+    .on('firmware_modules')
+    .columns(['platform_id', 'name'])
+    .where(sql.ref('name'), '!=', sql.lit(''))
+    .unique()
     .execute();
 }
 

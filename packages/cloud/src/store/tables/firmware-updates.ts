@@ -17,6 +17,8 @@ export interface FirmwareModuleRow {
   /** The blob. */
   hash: string;
   uploaded_by: string;
+  /** JSON array of `{ function, index, version }`: what it needs to run. */
+  dependencies: string;
   platform_id: number;
   function: number;
   module_index: number;
