@@ -1,18 +1,17 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync } from 'node:zlib';
 import type { FirmwareImage, HelloFacts } from '@cloudchamber/gateway';
 import {
   buildAssetModule,
   compressModule,
-  expandModule,
   HelloFlag,
-  ModuleFlag,
   ModuleFunction,
   type ModuleImage,
   readModule,
-  sha256,
 } from '@cloudchamber/wire';
-import { badFirmware, readFirmware } from './bad-firmware.ts';
+import { badFirmware } from './bad-firmware.ts';
 import { byDependencies, type PlannedImage } from './by-dependencies.ts';
+import { expandModules } from './expand-modules.ts';
+import { type Asset, matchAssets } from './match-assets.ts';
 import type { FirmwareUpload, ModuleFile } from './read-upload.ts';
 
 /** What a device gets, in order. */
@@ -38,14 +37,14 @@ export function planUpdate(upload: FirmwareUpload, hello: HelloFacts, present: R
   const modules = planned.flatMap((image) => image.modules);
   const application = modules.find(({ prefix }) => prefix.function === ModuleFunction.USER_PART);
   const missing = missingAssets(upload, application, hello, present);
-  const assets = missing.map(([name, content]) => assetImage(name, content, acceptsCompressed));
+  const assets = missing.map((asset) => assetImage(asset, acceptsCompressed));
   const images = [...byDependencies(planned), ...assets].map(({ data, moduleFunction }) => ({ data, moduleFunction }));
   checkSizes(images, hello);
   return { images, applicationHash: application?.suffix.hash };
 }
 
-function imagesOf({ name, bytes, modules }: ModuleFile, acceptsCompressed: boolean): PlannedImage[] {
-  const expanded = readFirmware(name, () => modules.map(expand));
+function imagesOf(file: ModuleFile, acceptsCompressed: boolean): PlannedImage[] {
+  const expanded = expandModules(file);
   if (!acceptsCompressed) {
     return expanded.map((module) => ({
       data: module.bytes,
@@ -53,12 +52,7 @@ function imagesOf({ name, bytes, modules }: ModuleFile, acceptsCompressed: boole
       modules: [module],
     }));
   }
-  return [{ data: bytes, moduleFunction: expanded[0]?.prefix.function ?? ModuleFunction.NONE, modules: expanded }];
-}
-
-function expand(module: ModuleImage): ModuleImage {
-  if ((module.prefix.flags & ModuleFlag.COMPRESSED) === 0) return module;
-  return expandModule(module, (data, limit) => inflateRawSync(data, { maxOutputLength: Math.max(1, limit) }));
+  return [{ data: file.bytes, moduleFunction: expanded[0]?.prefix.function ?? ModuleFunction.NONE, modules: expanded }];
 }
 
 function checkPlatform({ prefix }: ModuleImage, platformId: number): void {
@@ -66,25 +60,18 @@ function checkPlatform({ prefix }: ModuleImage, platformId: number): void {
   throw badFirmware(`The firmware is for platform ${prefix.platformId}, and the device is of platform ${platformId}`);
 }
 
-/** An application and its bundle must agree on every asset, else the device would wait for one for ever. */
 function missingAssets(
   { assets }: FirmwareUpload,
   application: ModuleImage | undefined,
   hello: HelloFacts,
   present: ReadonlySet<string>,
-): [name: string, content: Uint8Array][] {
+): Asset[] {
   if (assets.size === 0) return [];
   if ((hello.systemVersion ?? 0) < FIRST_WITH_ASSETS) throw badFirmware('The Device OS of the device takes no assets');
-  const needed = new Map((application?.assets ?? []).map(({ name, hash }) => [name, hash]));
-  for (const name of needed.keys()) if (!assets.has(name)) throw badFirmware(`The bundle lacks the asset ${name}`);
-  return [...assets].filter(([name, content]) => {
-    const hash = sha256(content).toString('hex');
-    if (needed.get(name) !== hash) throw badFirmware(`The asset ${name} is not the one that the application names`);
-    return !present.has(hash);
-  });
+  return matchAssets(assets, application).filter(({ hash }) => !present.has(hash));
 }
 
-function assetImage(name: string, content: Uint8Array, acceptsCompressed: boolean): FirmwareImage {
+function assetImage({ name, content }: Asset, acceptsCompressed: boolean): FirmwareImage {
   const plain = buildAssetModule(name, content);
   const compressed = acceptsCompressed ? compressModule(readModule(plain), deflateRawSync).bytes : plain;
   return { data: compressed.length < plain.length ? compressed : plain, moduleFunction: ModuleFunction.ASSET };

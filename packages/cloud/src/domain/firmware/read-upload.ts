@@ -24,16 +24,18 @@ export interface FirmwareUpload {
 }
 
 const ASSETS_FOLDER = 'assets/';
+/** The signature of an entry; no module begins like that. */
+const ZIP_BEGINNING = Buffer.from('PK\x03\x04');
 const BUNDLE_LIMITS = { entries: 64, totalBytes: 16 * 1024 * 1024 };
 
 /**
  * Tells what the uploaded files are by their names (section 2.5 of the device notes): .bin files, or one .zip bundle with an application at its root and its assets
- * (protocol section 9.5). Every module is checked whole.
+ * (protocol section 9.5). A bundle is also recognised by its first bytes: clients call it what they like. Every module is checked whole.
  * @throws DomainError `device.bad_firmware` for what is none of that, `device.not_available` for source code.
  */
 export function readUpload(files: readonly UploadedFile[]): FirmwareUpload {
   if (files.length === 0) throw badFirmware('There is no file in the request');
-  const bundle = files.find(({ name }) => hasEnding(name, '.zip'));
+  const bundle = files.find(isBundle);
   if (bundle !== undefined) {
     if (files.length > 1) throw badFirmware('A bundle has to come alone');
     return readBundle(bundle);
@@ -58,6 +60,10 @@ function readBundle(bundle: UploadedFile): FirmwareUpload {
 
 function readModuleFile({ name, content }: UploadedFile): ModuleFile {
   return { name, bytes: content, modules: readFirmware(name, () => splitModules(content)) };
+}
+
+function isBundle({ name, content }: UploadedFile): boolean {
+  return hasEnding(name, '.zip') || ZIP_BEGINNING.equals(content.subarray(0, ZIP_BEGINNING.length));
 }
 
 function hasEnding(name: string, ending: string): boolean {

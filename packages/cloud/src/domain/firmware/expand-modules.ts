@@ -1,0 +1,14 @@
+import { inflateRawSync } from 'node:zlib';
+import { expandModule, ModuleFlag, type ModuleImage } from '@cloudchamber/wire';
+import { readFirmware } from './bad-firmware.ts';
+import type { ModuleFile } from './read-upload.ts';
+
+/** The modules of a file, those that are compressed as what they stand for. @throws DomainError `device.bad_firmware` */
+export function expandModules({ name, modules }: Pick<ModuleFile, 'name' | 'modules'>): ModuleImage[] {
+  return readFirmware(name, () => modules.map(expand));
+}
+
+function expand(module: ModuleImage): ModuleImage {
+  if ((module.prefix.flags & ModuleFlag.COMPRESSED) === 0) return module;
+  return expandModule(module, (data, limit) => inflateRawSync(data, { maxOutputLength: Math.max(1, limit) }));
+}
