@@ -6,3 +6,4 @@ export { LiveHub, type StreamFilter, type StreamPlace } from './live-hub.ts';
 export { publishEvent, publishProductEvent } from './publish-event.ts';
 export { type EventTargets, routeEvents } from './route-events.ts';
 export { tellOfDevice } from './tell-of-device.ts';
+export { tellOfProduct } from './tell-of-product.ts';
