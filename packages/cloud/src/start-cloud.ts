@@ -24,6 +24,7 @@ import { OperationPruner } from './domain/data-operations/index.ts';
 import { DeliveryBacklog, openDeliveries } from './domain/deliveries/index.ts';
 import { LiveHub, routeEvents } from './domain/events/index.ts';
 import { BlobPruner, FirmwareBlobs, UpdateJournal, UpdatePruner } from './domain/firmware/index.ts';
+import { CountPruner, HealthCounter, PresencePruner } from './domain/health/index.ts';
 import { EventPruner } from './domain/history/index.ts';
 import { IntegrationDirectory } from './domain/integrations/index.ts';
 import { openMailer } from './domain/mail/index.ts';
@@ -31,6 +32,7 @@ import { ProductDirectory } from './domain/products/index.ts';
 import { ServerKeyRing } from './domain/server-keys/index.ts';
 import { DurableSessionVault } from './domain/sessions/index.ts';
 import { newestPosition } from './domain/streams/index.ts';
+import { VitalsPruner } from './domain/vitals/index.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { routeModules } from './http/routes/index.ts';
 import { buildServer } from './http/server.ts';
@@ -89,13 +91,18 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     undo.push(() => operationPruner.close());
     const eventPruner = new EventPruner(ambient, { days: config.eventDays, bytes: config.eventBytes });
     undo.push(() => eventPruner.close());
+    const health = new HealthCounter(ambient);
+    undo.push(() => health.close());
+    for (const pruner of [new VitalsPruner(ambient), new CountPruner(ambient), new PresencePruner(ambient)]) {
+      undo.push(() => pruner.close());
+    }
     const secrets = await openSecretBox({ dataDir, secret, entropy });
     const serverKeys = await ServerKeyRing.open({ ...ambient, secrets });
     const [identity] = serverKeys.ec;
     const [tcpIdentity] = serverKeys.rsa;
     const { outboundAllow, pubSubEndpoint, pubSubCredentials } = config;
     const targets = { outboundAllow, pubSubEndpoint, pubSubCredentials };
-    const deliveries = await openDeliveries({ ...ambient, ...targets, bus, secrets, backlog });
+    const deliveries = await openDeliveries({ ...ambient, ...targets, bus, secrets, backlog, health });
     undo.push(() => deliveries.close());
     const { mailer, mailbox } = openMailer(config, ambient);
     undo.push(() => mailer.close());
@@ -109,7 +116,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     undo.push(() => accounts.aside.settled());
     if (config.operator) await ensureOperator(ambient, accounts, config.operator);
 
-    const commands = new LateDeviceCommands();
+    const commands = new LateDeviceCommands((...asked) => health.asked(...asked));
     const { trustFirstKey } = config;
     const blobs = new FirmwareBlobs(ambient);
     const updates = await UpdateJournal.open({ store, bus, commands, blobs, clock, log });
@@ -157,6 +164,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         integrations,
         commands,
         updates,
+        blobs,
         targets: deliveries.targets,
         serverKeys,
         metrics,

@@ -67,14 +67,8 @@ export async function everyRoute(options: EveryRouteOptions): Promise<EveryRoute
   const metrics = new Registry();
   const secrets = createSecretBox(entropy.bytes(32), entropy);
   const serverKeys = await ServerKeyRing.open({ store, clock, entropy, secrets });
-  const updates = await UpdateJournal.open({
-    store,
-    bus,
-    commands,
-    clock,
-    log: silentLogger,
-    blobs: new FirmwareBlobs({ store, clock }),
-  });
+  const blobs = new FirmwareBlobs({ store, clock });
+  const updates = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger, blobs });
   const server = await testServer(store, {
     bus,
     clock,
@@ -86,6 +80,7 @@ export async function everyRoute(options: EveryRouteOptions): Promise<EveryRoute
         hub,
         commands,
         updates,
+        blobs,
         targets: noRequests,
         backlog,
         integrations,

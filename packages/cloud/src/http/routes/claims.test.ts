@@ -33,18 +33,19 @@ describeStores('claiming routes', (open) => {
     store = await open({ clock });
     const bus = new InProcessBus(silentLogger);
     commands = new FakeDeviceCommands();
+    const blobs = new FirmwareBlobs({ store, clock });
     updates = await UpdateJournal.open({
       store,
       bus,
       commands,
       clock,
       log: silentLogger,
-      blobs: new FirmwareBlobs({ store, clock }),
+      blobs,
     });
     const publicUrl = 'http://cloud.test';
     const routes: TestServerOptions['routes'] = (_ambient, accounts) => [
       claimRouteModule({ accounts, bus, publicUrl }),
-      deviceRouteModule({ accounts, bus, commands, updates, publicUrl }),
+      deviceRouteModule({ accounts, bus, commands, updates, blobs, publicUrl }),
     ];
     test = await testServer(store, { clock, bus, routes });
     ann = await test.addUser('ann@example.net');

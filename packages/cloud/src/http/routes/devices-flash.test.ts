@@ -61,16 +61,17 @@ describeStores('flashing', (open) => {
     told = [];
     bus.subscribe(liveEvents, ({ name, data }) => told.push(`${name}=${data && Buffer.from(data)}`));
     commands = new FakeDeviceCommands();
+    const blobs = new FirmwareBlobs({ store, clock });
     updates = await UpdateJournal.open({
       store,
       bus,
       commands,
       clock,
       log: silentLogger,
-      blobs: new FirmwareBlobs({ store, clock }),
+      blobs,
     });
     const routes: TestServerOptions['routes'] = (_ambient, accounts) => [
-      deviceRouteModule({ accounts, bus, commands, updates, publicUrl: 'http://cloud.test' }),
+      deviceRouteModule({ accounts, bus, commands, updates, blobs, publicUrl: 'http://cloud.test' }),
     ];
     const test = await testServer(store, { clock, bus, routes });
     server = test.fastify;

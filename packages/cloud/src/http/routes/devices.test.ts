@@ -37,16 +37,17 @@ describeStores('device routes', (open) => {
     store = await open({ clock });
     const bus = new InProcessBus(silentLogger);
     commands = new FakeDeviceCommands();
+    const blobs = new FirmwareBlobs({ store, clock });
     const updates = await UpdateJournal.open({
       store,
       bus,
       commands,
       clock,
       log: silentLogger,
-      blobs: new FirmwareBlobs({ store, clock }),
+      blobs,
     });
     const routes: TestServerOptions['routes'] = (_ambient, accounts) => [
-      deviceRouteModule({ accounts, bus, commands, updates, publicUrl: 'http://cloud.test' }),
+      deviceRouteModule({ accounts, bus, commands, updates, blobs, publicUrl: 'http://cloud.test' }),
     ];
     const test = await testServer(store, { clock, bus, routes });
     server = test.fastify;

@@ -14,7 +14,7 @@ import {
   registerKey,
 } from '../../domain/devices/index.ts';
 import { DomainError } from '../../domain/domain-error.ts';
-import type { UpdateJournal } from '../../domain/firmware/index.ts';
+import type { FirmwareBlobs, UpdateJournal } from '../../domain/firmware/index.ts';
 import { UNKNOWN_DEVICES } from '../rate-limits.ts';
 import { registerRoute } from '../register-route.ts';
 import type { RouteModule } from '../server.ts';
@@ -29,6 +29,7 @@ export interface DeviceRouteParts {
   readonly bus: Bus;
   readonly commands: DeviceCommands;
   readonly updates: UpdateJournal;
+  readonly blobs: FirmwareBlobs;
   /** Where clients reach this server, without a slash at the end (CHAMBER_PUBLIC_URL). */
   readonly publicUrl: string;
 }

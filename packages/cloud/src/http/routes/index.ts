@@ -4,7 +4,7 @@ import type { Bus } from '../../bus/index.ts';
 import type { AccountServices } from '../../domain/accounts/index.ts';
 import type { DeliveryBacklog, IntegrationTargets } from '../../domain/deliveries/index.ts';
 import type { EventTargets, LiveHub } from '../../domain/events/index.ts';
-import type { UpdateJournal } from '../../domain/firmware/index.ts';
+import type { FirmwareBlobs, UpdateJournal } from '../../domain/firmware/index.ts';
 import type { Mailbox } from '../../domain/mail/index.ts';
 import type { OrganizationPolicy } from '../../domain/organizations/index.ts';
 import type { ServerKeyRing } from '../../domain/server-keys/index.ts';
@@ -43,6 +43,7 @@ export interface RouteParts {
   readonly integrations: EventTargets;
   readonly commands: DeviceCommands;
   readonly updates: UpdateJournal;
+  readonly blobs: FirmwareBlobs;
   /** What makes the request of an integration's test. */
   readonly targets: Pick<IntegrationTargets, 'open'>;
   readonly serverKeys: ServerKeyRing;

@@ -53,19 +53,20 @@ describeStores('product device routes', (open) => {
     changes = [];
     bus.subscribe(deviceChanges, (change) => changes.push(change));
     commands = new FakeDeviceCommands();
+    const blobs = new FirmwareBlobs({ store, clock });
     const updates = await UpdateJournal.open({
       store,
       bus,
       commands,
       clock,
       log: silentLogger,
-      blobs: new FirmwareBlobs({ store, clock }),
+      blobs,
     });
     test = await testServer(store, {
       clock,
       bus,
       routes: (_ambient, accounts) => {
-        const parts = { accounts, bus, commands, updates, publicUrl: 'http://cloud.test' };
+        const parts = { accounts, bus, commands, updates, blobs, publicUrl: 'http://cloud.test' };
         return [deviceRouteModule(parts), productDeviceRouteModule(parts), groupRouteModule(parts)];
       },
     });

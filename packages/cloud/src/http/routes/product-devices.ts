@@ -32,7 +32,7 @@ const PER_PAGE = 25;
 /** The text file of an import. */
 const MAX_LIST_BYTES = 1_048_576;
 
-type ProductDeviceParts = Pick<DeviceRouteParts, 'bus' | 'commands' | 'updates' | 'publicUrl'>;
+type ProductDeviceParts = Pick<DeviceRouteParts, 'bus' | 'commands' | 'updates' | 'blobs' | 'publicUrl'>;
 
 /** Devices of a product: section 2 of the device notes. */
 export function productDeviceRouteModule(parts: ProductDeviceParts): RouteModule {

@@ -29,20 +29,21 @@ describeStores('the end of a product', (open) => {
     told = [];
     bus.subscribe(deviceChanges, (change) => told.push(change));
     const commands = new FakeDeviceCommands();
+    const blobs = new FirmwareBlobs({ store, clock });
     const updates = await UpdateJournal.open({
       store,
       bus,
       commands,
       clock,
       log: silentLogger,
-      blobs: new FirmwareBlobs({ store, clock }),
+      blobs,
     });
     test = await testServer(store, {
       clock,
       bus,
       routes: (_ambient, accounts) => [
         productRouteModule({ accounts, bus }),
-        productDeviceRouteModule({ bus, commands, updates, publicUrl: 'http://cloud.test' }),
+        productDeviceRouteModule({ bus, commands, updates, blobs, publicUrl: 'http://cloud.test' }),
       ],
     });
     ann = await test.addUser('ann@example.net');
