@@ -83,7 +83,8 @@ async function createProductFirmware(db: Kysely<unknown>): Promise<void> {
 async function createRollouts(db: Kysely<unknown>): Promise<void> {
   let rollouts = texts(db.schema.createTable('rollouts'), 'id', 'scope', 'steps', 'settings', 'state', 'created_by');
   rollouts = numbers(rollouts, 'product_id', 'version', 'step', 'created_at', 'updated_at');
-  await perhaps(perhaps(rollouts, 'bigint', 'step_started_at', 'step_ended_at', 'ended_at'), 'text', 'message')
+  rollouts = perhaps(rollouts, 'bigint', 'step_started_at', 'step_ended_at', 'ended_at', 'resumed_at', 'forgiven_at');
+  await perhaps(rollouts, 'text', 'message', 'passed_over')
     .addPrimaryKeyConstraint('rollouts_key', ['id'])
     .execute();
   await db.schema.createIndex('rollouts_product').on('rollouts').columns(['product_id', 'created_at']).execute();
@@ -93,6 +94,11 @@ async function createRollouts(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('rollout_devices_key', ['rollout_id', 'device_id'])
     .execute();
   await db.schema.createIndex('rollout_devices_device').on('rollout_devices').column('device_id').execute();
+  await db.schema
+    .createIndex('rollout_devices_state')
+    .on('rollout_devices')
+    .columns(['rollout_id', 'state', 'offered_at'])
+    .execute();
   const timeline = texts(db.schema.createTable('rollout_timeline'), 'rollout_id', 'kind', 'actor', 'detail');
   await numbers(timeline, 'sequence', 'at')
     .addPrimaryKeyConstraint('rollout_timeline_key', ['rollout_id', 'sequence'])

@@ -61,12 +61,19 @@ export interface RolloutRow {
   step: number;
   created_at: number;
   updated_at: number;
+  /** When all devices of the step had been chosen; null while they are. */
   step_started_at: number | null;
   /** When every device of the step was decided. */
   step_ended_at: number | null;
   ended_at: number | null;
+  /** When it last went on after it stood still: devices that wait have their time from then on. */
+  resumed_at: number | null;
+  /** Failures until then don't count. */
+  forgiven_at: number | null;
   /** Why it stands still. */
   message: string | null;
+  /** JSON: how many devices the last step passed over, and why. Null before the first. */
+  passed_over: string | null;
 }
 
 export type RolloutDeviceState = 'offered' | 'succeeded' | 'failed' | 'left';
