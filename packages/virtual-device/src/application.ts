@@ -69,8 +69,9 @@ export class Application {
 
   /** Whether the application needs modules that the device lacks: the system runs without it then (protocol section 7.1). */
   get safeMode(): boolean {
-    const user = this.#firmware.module(ModuleFunction.USER_PART, 1);
-    return user !== undefined && !areMet(user.dependencies, this.#firmware.modules(this.profile.modules));
+    const present = this.#firmware.modules(this.profile.modules);
+    const isUnmet = (module: FirmwareModule) => !areMet(module.dependencies, present);
+    return present.some((module) => module.function === ModuleFunction.USER_PART && isUnmet(module));
   }
 
   /** What runs: the application, or nothing in safe mode. */
@@ -103,13 +104,18 @@ export class Application {
     throw new DeviceError('device.unsupported', `${this.profile.name} has handlers for text only`);
   }
 
+  /** Whether that generation has metrics. */
+  get hasMetrics(): boolean {
+    return (this.profile.helloFlags & HelloFlag.DIAGNOSTICS) !== 0;
+  }
+
   /** The part of Describe that a flag asks for, or undefined when there is none (protocol section 8.1). */
   describe(flag: number): DescribeDocument | undefined {
-    const { describe, helloFlags } = this.profile;
+    const { describe } = this.profile;
     if (flag === DescribeFlag.SYSTEM) return this.#system();
     if (flag === DescribeFlag.APPLICATION) return { contentFormat: ContentFormat.TEXT, payload: this.#application() };
     if (flag === BOTH_PARTS && describe.combined) return this.#combined();
-    if (flag !== DescribeFlag.METRICS || (helloFlags & HelloFlag.DIAGNOSTICS) === 0) return undefined;
+    if (flag !== DescribeFlag.METRICS || !this.hasMetrics) return undefined;
     return { contentFormat: ContentFormat.OCTET_STREAM, payload: encodeMetrics(this.#metrics()) };
   }
 

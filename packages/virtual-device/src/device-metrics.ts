@@ -1,4 +1,5 @@
 import type { Metric } from '@cloudchamber/wire';
+import { MetricId } from './metric-id.ts';
 import type { OutgoingCounts } from './outgoing.ts';
 
 /** Memory that a device tells of, in bytes. */
@@ -12,30 +13,19 @@ export interface DeviceVitals extends OutgoingCounts {
   readonly uptimeMs: number;
   readonly connectAttempts: number;
   readonly disconnects: number;
-  readonly memory: DeviceMemory | undefined;
+  readonly memory: DeviceMemory;
+  /** Of radio and battery. */
+  readonly measured: readonly Metric[];
 }
-
-/** Numbers of the metrics that a virtual device has (protocol section 8.4). */
-const MetricId = {
-  MEMORY_FREE: 2,
-  UPTIME: 6,
-  CLOUD_STATUS: 10,
-  CLOUD_DISCONNECTS: 14,
-  COAP_RETRANSMITTED: 21,
-  COAP_UNACKNOWLEDGED: 22,
-  COAP_TRANSMITTED: 23,
-  MEMORY_TOTAL: 25,
-  MEMORY_USED: 26,
-  CLOUD_ATTEMPTS: 29,
-} as const;
 
 /** Device OS numbers its connection states from 0, disconnected, to 2, connected. */
 const CONNECTED = 2;
 const LARGEST = 0x7fffffff;
 
-/** The metrics of a connected device. Memory is left out when nobody knows it. */
+/** The metrics of a connected device. */
 export function deviceMetrics(vitals: DeviceVitals): Metric[] {
-  const metrics: Metric[] = [
+  const { totalBytes, freeBytes } = vitals.memory;
+  return [
     { id: MetricId.UPTIME, value: fit(vitals.uptimeMs / 1000) },
     { id: MetricId.CLOUD_STATUS, value: CONNECTED },
     { id: MetricId.CLOUD_DISCONNECTS, value: fit(vitals.disconnects) },
@@ -43,15 +33,10 @@ export function deviceMetrics(vitals: DeviceVitals): Metric[] {
     { id: MetricId.COAP_UNACKNOWLEDGED, value: fit(vitals.unacknowledged) },
     { id: MetricId.COAP_TRANSMITTED, value: fit(vitals.transmitted) },
     { id: MetricId.CLOUD_ATTEMPTS, value: fit(vitals.connectAttempts) },
-  ];
-  const { memory } = vitals;
-  if (memory === undefined) return metrics;
-  const { totalBytes, freeBytes } = memory;
-  return [
-    ...metrics,
     { id: MetricId.MEMORY_FREE, value: fit(freeBytes) },
     { id: MetricId.MEMORY_TOTAL, value: fit(totalBytes) },
     { id: MetricId.MEMORY_USED, value: fit(totalBytes - freeBytes) },
+    ...vitals.measured,
   ];
 }
 

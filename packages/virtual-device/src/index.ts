@@ -15,6 +15,7 @@ export { DeviceError } from './device-error.ts';
 export type { DeviceMemory } from './device-metrics.ts';
 export type { DeviceState, DeviceStats, StateChange } from './device-state.ts';
 export type { DeviceStream } from './device-stream.ts';
+export type { FirmwareStorage } from './firmware/firmware-storage.ts';
 export { FirmwareStore } from './firmware/firmware-store.ts';
 export type { UpdateFault } from './firmware/update-fault.ts';
 export type { FleetMember, FleetOptions } from './fleet.ts';

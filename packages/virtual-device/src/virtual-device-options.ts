@@ -33,7 +33,7 @@ interface CommonOptions {
   readonly updatesEnabled?: boolean;
   /** How often it sends its metrics by itself, in ms; never when absent. */
   readonly vitalsIntervalMs?: number;
-  /** Tells the memory for the metrics. */
+  /** Tells the memory for the metrics; made up for the board when absent. */
   readonly memory?: () => DeviceMemory;
   readonly log?: Logger;
 }

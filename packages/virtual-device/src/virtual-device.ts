@@ -35,6 +35,7 @@ import { handleRequest } from './requests/handle-request.ts';
 import type { RequestContext } from './requests/request-context.ts';
 import { memoryStorage, type SessionStorage } from './session-storage.ts';
 import { loadSession, type StoredSession } from './stored-session.ts';
+import { Surroundings } from './surroundings.ts';
 import type { DisconnectOptions, TcpDeviceOptions, VirtualDeviceOptions } from './virtual-device-options.ts';
 
 const NOT_SET = 0xffff;
@@ -69,6 +70,8 @@ export class VirtualDevice {
   #updater: FirmwareUpdater | undefined;
   #stopBehaviour: (() => void) | undefined;
   #claimCode: string | undefined;
+  /** Made when somebody asks. */
+  #surroundings: Surroundings | undefined;
 
   constructor(options: VirtualDeviceOptions | TcpDeviceOptions) {
     const { deviceId, identity, serverSpki, server, clock, entropy } = options;
@@ -150,7 +153,7 @@ export class VirtualDevice {
     if (connection === undefined || this.#state !== 'connected') {
       throw new DeviceError('device.not_connected', 'the device is not connected');
     }
-    if (this.#application.describe(DescribeFlag.METRICS) === undefined) {
+    if (!this.#application.hasMetrics) {
       throw new DeviceError('device.unsupported', `${this.#profile.name} has no metrics`);
     }
     if (await postDescribe(connection, this.#application, DescribeFlag.METRICS)) return;
@@ -415,8 +418,7 @@ export class VirtualDevice {
   #startBehaviour(): () => void {
     const stop = this.#application.behaviour.start?.();
     const { clock, vitalsIntervalMs } = this.#options;
-    const hasMetrics = this.#application.describe(DescribeFlag.METRICS) !== undefined;
-    if (vitalsIntervalMs === undefined || !hasMetrics) return () => stop?.();
+    if (vitalsIntervalMs === undefined || !this.#application.hasMetrics) return () => stop?.();
     let timer: Timer;
     const again = (): void => {
       timer = clock.after(vitalsIntervalMs, () => {
@@ -446,8 +448,13 @@ export class VirtualDevice {
 
   #metrics() {
     const { attempts: connectAttempts, ...counts } = this.stats;
-    const uptimeMs = this.#options.clock.monotonic() - this.#bootedAt;
-    return deviceMetrics({ ...counts, connectAttempts, uptimeMs, memory: this.#options.memory?.() });
+    const now = this.#options.clock.monotonic();
+    const uptimeMs = now - this.#bootedAt;
+    this.#surroundings ??= new Surroundings(this.#profile.radio, this.#options.entropy, now);
+    const measured = this.#surroundings.measure(now);
+    const totalBytes = this.#profile.memoryBytes;
+    const memory = this.#options.memory?.() ?? { totalBytes, freeBytes: this.#surroundings.freeOf(totalBytes) };
+    return deviceMetrics({ ...counts, connectAttempts, uptimeMs, memory, measured });
   }
 
   #enter(state: DeviceState, end?: ConnectionEnd): void {

@@ -19,8 +19,25 @@ describe('the command line', () => {
       token: undefined,
       namePrefix: 'virtual-device',
       rate: 100,
+      updateFault: undefined,
+      updatesEnabled: true,
+      vitalsIntervalMs: undefined,
       verbose: false,
     });
+  });
+
+  it.each([
+    [['--fail-updates', 'stale'], { updateFault: { kind: 'stale', percent: 100 } }],
+    [['--fail-updates', 'never-return=2.5'], { updateFault: { kind: 'never-return', percent: 2.5 } }],
+    [['--fail-updates', 'slow=10'], { updateFault: { kind: 'slow', percent: 10, bytesPerSecond: 2048 } }],
+    [
+      ['--fail-updates', 'slow', '--update-speed', '500'],
+      { updateFault: { kind: 'slow', percent: 100, bytesPerSecond: 500 } },
+    ],
+    [['--updates-disabled'], { updatesEnabled: false }],
+    [['--vitals-every', '60'], { vitalsIntervalMs: 60_000 }],
+  ])('takes %j', (args, expected) => {
+    expect(parseCommandLine([...API, ...args], {})).toMatchObject(expected);
   });
 
   it('takes several behaviours, and the token from the environment', () => {
@@ -49,6 +66,11 @@ describe('the command line', () => {
     [[...API, '--profile', 'device-os-9'], 'there is no profile "device-os-9": there are device-os-0.5'],
     [['--api', 'localhost:8080'], '--api is a URL'],
     [['--server-key', 'key.pem', '--token', 'abc'], '--token needs --api'],
+    [[...API, '--fail-updates', 'sometimes'], '--fail-updates is one of refuse, bad-flash'],
+    [[...API, '--fail-updates', 'stale=101'], 'not "stale=101"'],
+    [[...API, '--fail-updates', 'stale='], 'not "stale="'],
+    [[...API, '--update-speed', '10'], '--update-speed is a whole number from 64'],
+    [[...API, '--vitals-every', '0'], '--vitals-every is a whole number from 1'],
     [[...API, '--colour'], '--colour'],
   ])('says what is wrong with %j', (args, message) => {
     expect(() => parseCommandLine(args, {})).toThrow(message);

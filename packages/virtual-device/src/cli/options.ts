@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
-import { ChamberError } from '@cloudchamber/kernel';
+import { ChamberError, seconds } from '@cloudchamber/kernel';
 import type { BehaviourFactory } from '../behaviours/behaviour.ts';
 import { BEHAVIOURS } from '../behaviours/index.ts';
+import type { UpdateFault } from '../firmware/update-fault.ts';
 import { type DeviceProfile, deviceOs62, PROFILES } from '../profiles/index.ts';
+import { FAULT_KINDS, parseFault } from './update-faults.ts';
 
 export interface CommandOptions {
   readonly count: number;
@@ -20,6 +22,11 @@ export interface CommandOptions {
   readonly token: string | undefined;
   readonly namePrefix: string;
   readonly rate: number;
+  /** Undefined: they take updates. */
+  readonly updateFault: UpdateFault | undefined;
+  readonly updatesEnabled: boolean;
+  /** Undefined: only when they are asked. */
+  readonly vitalsIntervalMs: number | undefined;
   readonly verbose: boolean;
 }
 
@@ -39,6 +46,12 @@ export const USAGE = `Virtual devices that speak the Particle device protocol.
   --token TOKEN       access token of the account that is to own them; or CHAMBER_TOKEN in the environment
   --name-prefix NAME  devices are called NAME-1, NAME-2, ... (virtual-device)
   --rate N            how many begin to connect per second (100)
+  --fail-updates KIND[=PERCENT]
+                      devices fail firmware updates, all of them or about so many percent:
+                      ${FAULT_KINDS.join(', ')}
+  --update-speed N    bytes per second that slow ones take (2048)
+  --updates-disabled  their applications forbid updates, unless the cloud forces them
+  --vitals-every S    they send their vitals every S seconds
   --verbose           a line for each change of a device's state
   --help              this
 
@@ -46,6 +59,7 @@ Without --token the cloud has to know the devices already. Ctrl-C says Goodbye a
 `;
 
 const COUNT_LIMIT = 100_000;
+const SECONDS_LIMIT = 86_400;
 
 /**
  * The command line as options; undefined when it asks for help.
@@ -70,6 +84,9 @@ export function parseCommandLine(
     token: values.token ?? environment.CHAMBER_TOKEN,
     namePrefix: values['name-prefix'] ?? 'virtual-device',
     rate: wholeNumber('rate', values.rate, 10_000) ?? 100,
+    updateFault: faultIn(values['fail-updates'], wholeNumber('update-speed', values['update-speed'], 10_000_000, 64)),
+    updatesEnabled: !(values['updates-disabled'] ?? false),
+    vitalsIntervalMs: secondsIn('vitals-every', values['vitals-every']),
     verbose: values.verbose ?? false,
   };
   if (options.serverKey === undefined && options.api === undefined) {
@@ -97,6 +114,10 @@ function parse(args: readonly string[]) {
         token: text,
         'name-prefix': text,
         rate: text,
+        'fail-updates': text,
+        'update-speed': text,
+        'updates-disabled': flag,
+        'vitals-every': text,
         verbose: flag,
         help: flag,
       },
@@ -106,13 +127,27 @@ function parse(args: readonly string[]) {
   }
 }
 
-function wholeNumber(name: string, value: string | undefined, largest: number): number | undefined {
+function wholeNumber(name: string, value: string | undefined, largest: number, least = 1): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1 || number > largest) {
-    throw usage(`--${name} is a whole number from 1 to ${largest}, not "${value}"`);
+  if (!Number.isInteger(number) || number < least || number > largest) {
+    throw usage(`--${name} is a whole number from ${least} to ${largest}, not "${value}"`);
   }
   return number;
+}
+
+function secondsIn(name: string, value: string | undefined): number | undefined {
+  const number = wholeNumber(name, value, SECONDS_LIMIT);
+  return number === undefined ? undefined : seconds(number);
+}
+
+function faultIn(text: string | undefined, bytesPerSecond: number | undefined): UpdateFault | undefined {
+  if (text === undefined) return undefined;
+  const fault = parseFault(text, bytesPerSecond);
+  if (fault !== undefined) return fault;
+  throw usage(
+    `--fail-updates is one of ${FAULT_KINDS.join(', ')}, perhaps with a percentage such as stale=5, not "${text}"`,
+  );
 }
 
 function listed<T>(option: string, list: string, known: ReadonlyMap<string, T>): T[] {

@@ -1,4 +1,3 @@
-import { freemem, totalmem } from 'node:os';
 import { type Logger, silentLogger, systemClock, systemEntropy } from '@cloudchamber/kernel';
 import { Fleet } from '../fleet.ts';
 import { lockFolder } from '../io/lock-folder.ts';
@@ -28,7 +27,7 @@ export async function runCommand(
     }
     const names = new Map(devices.map(({ deviceId, name }) => [deviceId, name]));
     const progress = new Progress(write, server, names, options.verbose);
-    const { behaviours, profiles } = options;
+    const { behaviours, profiles, updateFault, updatesEnabled, vitalsIntervalMs } = options;
     const fleet = new Fleet({
       members: devices.map((device, at) => ({
         ...device,
@@ -41,8 +40,10 @@ export async function runCommand(
       clock: systemClock,
       entropy: systemEntropy,
       openSocket: () => openUdpSocket(server.address),
-      memory: () => ({ totalBytes: totalmem(), freeBytes: freemem() }),
       startsPerSecond: options.rate,
+      updateFault,
+      updatesEnabled,
+      vitalsIntervalMs,
       onState: (device, change) => progress.changed(device, change),
       log,
     });

@@ -1,4 +1,5 @@
 import {
+  type AssetReference,
   type DeviceAsset,
   ExtensionType,
   type FirmwareModule,
@@ -8,6 +9,8 @@ import {
   ModuleValidity,
   readHashExtension,
 } from '@cloudchamber/wire';
+import type { FirmwareStorage } from './firmware-storage.ts';
+import { decodeFirmware, encodeFirmware } from './kept-firmware.ts';
 
 /** An image that has not arrived whole yet; survives restarts, so that its transfer can go on (protocol section 9.1). */
 export interface PartialImage {
@@ -31,10 +34,23 @@ export class FirmwareStore {
   /** The last update was applied: Hello says so. */
   updated = false;
   partial: PartialImage | undefined;
-  /** Product id and version of the application, once one came over the air that has them. */
+  /** Product id and version of the application that came over the air last; undefined when it is of no product. */
   product: { readonly id: number; readonly version: number } | undefined;
   readonly #modules = new Map<string, FirmwareModule>();
   readonly #assets = new Map<string, DeviceAsset>();
+  readonly #storage: FirmwareStorage | undefined;
+
+  /** @param storage where it outlives the process; nowhere when absent. What has not arrived whole is not kept there. */
+  constructor(storage?: FirmwareStorage) {
+    this.#storage = storage;
+    const bytes = storage?.load();
+    const kept = bytes && decodeFirmware(bytes);
+    if (kept === undefined) return;
+    this.updated = kept.updated;
+    this.product = kept.product;
+    for (const module of kept.modules) this.#modules.set(key(module.function, module.index), module);
+    for (const asset of kept.assets) this.#assets.set(asset.name, asset);
+  }
 
   /** Assets present, by name. */
   get assets(): readonly DeviceAsset[] {
@@ -63,12 +79,19 @@ export class FirmwareStore {
     }
     this.partial = undefined;
     this.updated = true;
+    this.#save();
   }
 
   /** What has arrived is given up; the device restarts without it. */
   reject(): void {
     this.partial = undefined;
     this.updated = false;
+    this.#save();
+  }
+
+  #save(): void {
+    const { updated, product, assets } = this;
+    this.#storage?.save(encodeFirmware({ updated, product, assets, modules: [...this.#modules.values()] }));
   }
 
   #installModule(image: ModuleImage): void {
@@ -89,7 +112,15 @@ export class FirmwareStore {
       assetDependencies: image.assets.map((asset) => ({ ...asset, ...unknownSizes })),
     });
     const { productId = NO_PRODUCT, productVersion = NO_PRODUCT } = suffix;
-    if (isUser && productId !== NO_PRODUCT) this.product = { id: productId, version: productVersion };
+    if (!isUser) return;
+    this.product = productId === NO_PRODUCT ? undefined : { id: productId, version: productVersion };
+    this.#dropAssets(image.assets);
+  }
+
+  /** Assets that the application does not name are deleted (protocol section 9.5). */
+  #dropAssets(needed: readonly AssetReference[]): void {
+    const hashes = new Set(needed.map(({ hash }) => hash));
+    for (const [name, { hash }] of this.#assets) if (!hashes.has(hash)) this.#assets.delete(name);
   }
 
   #installAsset({ suffix, bytes }: ModuleImage): void {

@@ -9,7 +9,9 @@ import {
   parseDeviceId,
 } from '@cloudchamber/kernel';
 import { generateP256, loadP256, type PrivateKeyP256 } from '@cloudchamber/wire';
+import { FirmwareStore } from '../firmware/firmware-store.ts';
 import type { SessionStorage } from '../session-storage.ts';
+import { firmwareFile } from './firmware-file.ts';
 import { sessionFile } from './session-file.ts';
 
 /** A device that lives in a state folder. */
@@ -18,6 +20,8 @@ export interface KeptDevice {
   readonly name: string;
   readonly identity: PrivateKeyP256;
   readonly storage: SessionStorage;
+  /** What it got over the air, as of an earlier process as well. */
+  readonly firmware: FirmwareStore;
   /** True when it was made just now, so that no cloud knows it. */
   readonly created: boolean;
 }
@@ -33,8 +37,8 @@ const DEVICE_ID_BYTES = 12;
 const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /**
- * The device called `name` in `folder`, made with a new id and key when it isn't there. It keeps `device.json` (id and private key) and `session` in
- * `<folder>/<name>/`, both mode 0600: the next call gives the same device, which resumes its session.
+ * The device called `name` in `folder`, made with a new id and key when it isn't there. It keeps `device.json` (id and private key), `session` and
+ * `firmware` in `<folder>/<name>/`, mode 0600: the next call gives the same device, which resumes its session with the firmware that it got.
  * @throws ChamberError `device.bad_name` for a name that can't be a folder's, `device.unreadable` when its file is damaged
  */
 export async function loadOrCreateDevice(
@@ -54,12 +58,13 @@ export async function loadOrCreateDevice(
   const path = join(home, 'device.json');
   const storage = sessionFile(join(home, 'session'), log);
   const kept = await readDevice(path);
-  if (kept !== undefined) return { ...kept, name, storage, created: false };
+  const firmware = new FirmwareStore(firmwareFile(join(home, 'firmware'), log));
+  if (kept !== undefined) return { ...kept, name, storage, firmware, created: false };
   await mkdir(home, { recursive: true, mode: 0o700 });
   const deviceId = deviceIdFromBytes(entropy.bytes(DEVICE_ID_BYTES));
   const identity = generateP256();
   await writeWhole(path, { device_id: deviceId, name, private_key: identity.pem });
-  return { deviceId, identity, name, storage, created: true };
+  return { deviceId, identity, name, storage, firmware, created: true };
 }
 
 async function readDevice(path: string): Promise<{ deviceId: DeviceId; identity: PrivateKeyP256 } | undefined> {

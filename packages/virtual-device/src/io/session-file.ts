@@ -1,9 +1,7 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { errorMessage, type Logger } from '@cloudchamber/kernel';
-import { sha256 } from '@cloudchamber/wire';
 import type { SessionStorage } from '../session-storage.ts';
-
-const CHECK_BYTES = 8;
+import { readChecked, withCheck } from './checked-file.ts';
 
 /**
  * A session in a file of its own, mode 0600, written in place for every record and kept open meanwhile: it outlives the process however that ends. After a
@@ -20,12 +18,12 @@ export function sessionFile(path: string, log: Logger): SessionStorage {
   };
 
   return {
-    load: () => checked(readIfThere(path)),
+    load: () => readChecked(path),
     save(bytes) {
       if (broken) return;
       try {
         file ??= openSync(path, 'w', 0o600);
-        writeSync(file, Buffer.concat([check(bytes), bytes]), 0, undefined, 0);
+        writeSync(file, withCheck(bytes), 0, undefined, 0);
       } catch (error) {
         fail(error);
       }
@@ -36,24 +34,4 @@ export function sessionFile(path: string, log: Logger): SessionStorage {
       rmSync(path, { force: true });
     },
   };
-}
-
-function check(bytes: Uint8Array): Buffer {
-  return sha256(bytes).subarray(0, CHECK_BYTES);
-}
-
-/** A file that was torn by a crash is as good as none. */
-function checked(stored: Buffer | undefined): Uint8Array | undefined {
-  if (stored === undefined) return undefined;
-  const bytes = stored.subarray(CHECK_BYTES);
-  return stored.subarray(0, CHECK_BYTES).equals(check(bytes)) ? bytes : undefined;
-}
-
-function readIfThere(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

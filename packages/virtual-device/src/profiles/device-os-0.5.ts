@@ -11,6 +11,8 @@ export const deviceOs05: DeviceProfile = {
   ...deviceOs15,
   name: 'device-os-0.5',
   platformId: 10,
+  radio: 'umts',
+  memoryBytes: 131_072,
   systemVersion: 21,
   helloFlags: 0,
   maxValueBytes: 255,

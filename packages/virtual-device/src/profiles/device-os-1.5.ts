@@ -9,6 +9,8 @@ export const deviceOs15: DeviceProfile = {
   ...deviceOs23,
   name: 'device-os-1.5',
   platformId: 12,
+  radio: 'wifi',
+  memoryBytes: 167_360,
   systemVersion: 1512,
   helloFlags: HelloFlag.DIAGNOSTICS | HelloFlag.IMMEDIATE_UPDATES,
   describe: { system: 'json', blockwise: false, combined: true },

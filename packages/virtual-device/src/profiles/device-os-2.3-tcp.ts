@@ -9,6 +9,8 @@ export const deviceOs23Tcp: DeviceProfile = {
   name: 'device-os-2.3-tcp',
   transport: 'tcp',
   platformId: 6,
+  radio: 'wifi',
+  memoryBytes: 82_944,
   keepAliveMs: seconds(15),
   modules: bootloaderAndSystem(1006, 2301, 262_144),
 };

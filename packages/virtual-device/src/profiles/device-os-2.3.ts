@@ -12,6 +12,8 @@ export const deviceOs23: DeviceProfile = {
   ...deviceOs33,
   name: 'device-os-2.3',
   platformId: 13,
+  radio: 'lte-m',
+  memoryBytes: 167_360,
   systemVersion: 2301,
   helloFlags:
     HelloFlag.DIAGNOSTICS | HelloFlag.IMMEDIATE_UPDATES | HelloFlag.GOODBYE | HelloFlag.DEVICE_INITIATED_DESCRIBE,

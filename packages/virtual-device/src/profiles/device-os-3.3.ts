@@ -9,6 +9,8 @@ export const deviceOs33: DeviceProfile = {
   ...deviceOs42,
   name: 'device-os-3.3',
   platformId: 12,
+  radio: 'wifi',
+  memoryBytes: 167_360,
   systemVersion: 3300,
   movedRecordType: ContentType.CONNECTION_ID,
   keepAliveMs: seconds(25),

@@ -8,6 +8,8 @@ export const deviceOs42: DeviceProfile = {
   ...deviceOs62,
   name: 'device-os-4.2',
   platformId: 25,
+  radio: 'lte',
+  memoryBytes: 167_360,
   systemVersion: 4200,
   maxBinarySize: 1_048_576,
   typedEvents: false,

@@ -8,6 +8,8 @@ export const deviceOs62: DeviceProfile = {
   name: 'device-os-6.2',
   transport: 'udp',
   platformId: 32,
+  radio: 'wifi',
+  memoryBytes: 3_109_888,
   systemVersion: 6200,
   helloFlags:
     HelloFlag.DIAGNOSTICS |

@@ -1,4 +1,5 @@
 import type { FirmwareModule } from '@cloudchamber/wire';
+import type { RADIOS } from '../radio.ts';
 
 /** How a generation tells what it is made of and what it offers (protocol section 8.1). Whether it does so unasked is a bit of its Hello. */
 interface DescribeStyle {
@@ -15,6 +16,10 @@ export interface DeviceProfile {
   readonly name: string;
   readonly transport: 'udp' | 'tcp';
   readonly platformId: number;
+  /** How the board reaches the network: its metrics tell of signal, and of cell and battery. */
+  readonly radio: keyof typeof RADIOS;
+  /** Of the board, in bytes. */
+  readonly memoryBytes: number;
   /** System module version as in Hello: 6200 for 6.2.0 (protocol section 5.1). */
   readonly systemVersion: number;
   /** `HelloFlag` bits. */

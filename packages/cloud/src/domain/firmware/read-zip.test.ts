@@ -65,6 +65,53 @@ describe('readZip', () => {
     expect(changed(first + 16, 0)).toThrow(/damaged/);
   });
 
+  it.each([
+    '../a',
+    'assets/../../a',
+    '..',
+    './a',
+    '/etc/passwd',
+    'assets//a',
+    'C:\\a',
+    'c:a',
+    'assets\\a',
+    'a\0.bin',
+    'a\nb',
+    '../',
+    '/',
+  ])('refuses the name %j', (name) => {
+    expect(() => readZip(zipSync({ 'app.bin': text('a'), [name]: text('b') }), LIMITS)).toThrow(/leads elsewhere/);
+  });
+
+  it('refuses a name that is no UTF-8', () => {
+    const archive = Buffer.from(zipSync({ ab: text('1') }));
+    archive[directoryOf(archive) + 46] = 0xff;
+    expect(() => readZip(archive, LIMITS)).toThrow(/leads elsewhere/);
+  });
+
+  it('takes names that only look like it', () => {
+    const names = ['a..b', '...', '.hidden', 'assets/größe 1.txt', 'assets/a:b'];
+    const archive = zipSync(Object.fromEntries(names.map((name) => [name, text('x')])));
+    expect(readZip(archive, LIMITS).map(({ name }) => name)).toEqual(names);
+  });
+
+  it('refuses links, and takes files with permissions of Unix', () => {
+    const entry = (mode: number) => zipSync({ 'assets/a': [text('/etc/passwd'), { os: 3, attrs: mode << 16 }] });
+    expect(() => readZip(entry(0o120777), LIMITS)).toThrow(/link/);
+    expect(readZip(entry(0o100644), LIMITS)).toHaveLength(1);
+  });
+
+  it('refuses 10,000 entries before it reads any', () => {
+    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`f${at}`, text('')]));
+    expect(() => readZip(zipSync(many, { level: 0 }), LIMITS)).toThrow(/more than 10 files/);
+  });
+
+  it('reads no more entries than the archive says, however many there are', () => {
+    const archive = Buffer.from(zipSync({ a: text('1'), b: text('2'), c: text('3') }));
+    archive.writeUInt16LE(1, archive.length - 22 + 10);
+    expect(readZip(archive, LIMITS).map(({ name }) => name)).toEqual(['a']);
+  });
+
   it('never gives content that differs from what was packed, whatever is done to the bytes', () => {
     const archive = Buffer.from(zipSync(FILES));
     const contents = new Set(Object.values(FILES).map(String));

@@ -26,11 +26,16 @@ const ENCRYPTED = 0x01;
 const STORED = 0;
 const DEFLATED = 8;
 const LONGEST_NAME = 255;
+const MADE_ON_UNIX = 3;
+const FILE_TYPE = 0xf000;
+const SYMBOLIC_LINK = 0xa000;
+/** Control characters, what is left of bytes that are no UTF-8, backslashes, and the letter of a drive. */
+const UNSAFE = /[\p{Cc}\ufffd\\]|^[A-Za-z]:/u;
 
 /**
  * The files of a .zip archive, folders left out. Nothing is inflated further than its entry says, and what the entries say must fit the limits, so that an archive
  * costs no more than they allow.
- * @throws ZipError for what is no archive, is cut off, overlaps, is encrypted, has names twice or wrong checksums, or is beyond the limits.
+ * @throws ZipError for what is no archive, is cut off, is encrypted, has links, names that lead elsewhere, names twice or wrong checksums, or is beyond the limits.
  */
 export function readZip(archive: Uint8Array, limits: ZipLimits): ZipEntry[] {
   const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.length);
@@ -46,6 +51,7 @@ export function readZip(archive: Uint8Array, limits: ZipLimits): ZipEntry[] {
     at = entry.next;
     if (names.has(entry.name)) throw new ZipError(`the archive has ${entry.name} twice`);
     names.add(entry.name);
+    checkPlace(entry);
     if (entry.name.endsWith('/')) continue;
     room -= entry.size;
     if (room < 0) throw new ZipError(`the archive has more than ${limits.totalBytes} bytes of content`);
@@ -60,6 +66,8 @@ interface Entry {
   readonly crc: number;
   readonly packedSize: number;
   readonly size: number;
+  /** Type and permissions as on Unix; 0 when it comes from elsewhere. */
+  readonly mode: number;
   readonly local: number;
   readonly next: number;
 }
@@ -85,9 +93,20 @@ function readEntry(bytes: Buffer, at: number, end: number): Entry {
     crc: bytes.readUInt32LE(at + 16),
     packedSize: bytes.readUInt32LE(at + 20),
     size: bytes.readUInt32LE(at + 24),
+    mode: bytes[at + 5] === MADE_ON_UNIX ? bytes.readUInt16LE(at + 40) : 0,
     local: bytes.readUInt32LE(at + 42),
     next,
   };
+}
+
+/** @throws ZipError for a name that is no plain path below the archive's root, and for a link */
+function checkPlace({ name, mode }: Entry): void {
+  const shown = JSON.stringify(name);
+  const parts = name.replace(/\/$/, '').split('/');
+  if (UNSAFE.test(name) || parts.some((part) => part === '' || part === '.' || part === '..')) {
+    throw new ZipError(`the archive has a name that leads elsewhere: ${shown}`);
+  }
+  if ((mode & FILE_TYPE) === SYMBOLIC_LINK) throw new ZipError(`the archive has a link: ${shown}`);
 }
 
 function contentOf(bytes: Buffer, entry: Entry, end: number): Uint8Array {
