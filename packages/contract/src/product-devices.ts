@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './define-route.ts';
-import { argument, device, exampleDevice, format, SILENT } from './devices.ts';
+import { appField, argument, device, exampleDevice, format, SILENT } from './devices.ts';
 import { booleanField, integerField, okBody, timestampField } from './fields.ts';
 import { SERIAL_NUMBERS } from './limits.ts';
 
@@ -18,7 +18,10 @@ const productDevice = device
     groups: z.array(z.string()),
     firmware_version: z.int().nullable(),
     desired_firmware_version: z.int().nullable().describe('The firmware that it is locked to.'),
-    targeted_firmware_release_version: z.int().nullable().describe('The firmware that it should run.'),
+    targeted_firmware_release_version: z
+      .int()
+      .nullable()
+      .describe('The firmware that releases give it; its lock comes before that.'),
     development: z.boolean(),
     quarantined: z.boolean().describe('It announces the product without belonging to it.'),
     denied: z.boolean().describe('It may not connect as this product.'),
@@ -123,8 +126,11 @@ const updateProductDevice = defineRoute({
     desired_firmware_version: z
       .union([z.null(), z.literal(['', 'null']).transform(() => null), integerField])
       .optional()
-      .describe('Version to lock to, 0 to 65535; null unlocks.'),
-    flash: booleanField.optional().describe('Send the firmware that it is locked to at once.'),
+      .describe('Version of the product firmware to lock to; null unlocks. It is sent at the next handshake.'),
+    flash: booleanField
+      .optional()
+      .describe('Send the firmware that it is locked to at once, or as soon as the device is online.'),
+    app: appField.optional(),
   }),
   responses: {
     200: z.object({
@@ -137,10 +143,12 @@ const updateProductDevice = defineRoute({
       groups: z.array(z.string()).optional(),
       development: z.boolean().optional(),
       desired_firmware_version: z.int().nullable().optional(),
+      warning: z.string().optional().describe('Why what was sent may not last, or has no effect yet.'),
       updated_at: timestampField.optional(),
-      ok: z.boolean().optional().describe('When an update of the firmware was started, like the next two.'),
+      ok: z.boolean().optional().describe('When an update of the firmware was started, like the next three.'),
       status: z.string().optional(),
       message: z.string().optional(),
+      update_id: z.string().optional(),
     }),
   },
   errors: {

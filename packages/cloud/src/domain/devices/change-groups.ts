@@ -1,4 +1,5 @@
 import type { DeviceId } from '@cloudchamber/kernel';
+import type { Bus } from '../../bus/index.ts';
 import type { ProductContext } from '../products/index.ts';
 import { invalidInput } from './device-errors.ts';
 import { MAX_GROUPS, parseGroupNames } from './groups/group.ts';
@@ -7,7 +8,8 @@ import { addToGroup, countGroups, ensureGroups, removeFromGroups } from './group
 import { holdProduct } from './hold-product.ts';
 import { parseMemberId } from './product-device.ts';
 import { deviceNotInProduct, tooManyDevices } from './product-device-errors.ts';
-import { findMembersOf } from './product-device-store.ts';
+import { findMembersOf, retargetMembers } from './product-device-store.ts';
+import { firmwareTargets } from './target-topic.ts';
 
 export interface ChangeGroupsInput {
   /** Ids in any case. */
@@ -22,10 +24,11 @@ const MAX_NAMES = 50;
 const DEVICES_PER_STATEMENT = 5000;
 
 /**
- * Puts many devices of the product into groups and takes them out of others, all or none.
+ * Puts many devices of the product into groups and takes them out of others, all or none. Those whose groups it changes get what follows from that after
+ * their next handshake.
  * @throws DomainError `device.too_many`, `device.invalid`, `device.too_many_groups`; `device.not_in_product` when one of them isn't there.
  */
-export async function changeGroups(ctx: ProductContext, input: ChangeGroupsInput): Promise<void> {
+export async function changeGroups(ctx: ProductContext, bus: Bus, input: ChangeGroupsInput): Promise<void> {
   if (input.devices.length > MAX_DEVICES) throw tooManyDevices(MAX_DEVICES);
   const add = parseGroupNames(input.add, MAX_NAMES);
   const remove = parseGroupNames(input.remove, MAX_NAMES);
@@ -34,17 +37,24 @@ export async function changeGroups(ctx: ProductContext, input: ChangeGroupsInput
   const ids = [...new Set(input.devices.map(parseMemberId))];
   const { id: productId } = ctx.product;
   const at = ctx.clock.now();
-  await ctx.store.db.transaction().execute(async (db) => {
+  const changed = await ctx.store.db.transaction().execute(async (db) => {
     await holdProduct(db, ctx.product);
     if (ids.length > 0) await ensureGroups(db, productId, add, at);
     if ((await countGroups(db, productId)) > MAX_GROUPS) throw tooManyGroups();
+    const changedIds: DeviceId[] = [];
     for (const part of partsOf(ids)) {
       const members = await findMembersOf(db, productId, part);
       if (members.size < part.length) throw deviceNotInProduct();
-      await removeFromGroups(db, productId, part, remove);
-      for (const name of add) await addToGroup(db, { product_id: productId, name }, part);
+      const affected = new Set(await removeFromGroups(db, productId, part, remove));
+      for (const name of add) {
+        for (const id of await addToGroup(db, { product_id: productId, name }, part)) affected.add(id);
+      }
+      await retargetMembers(db, productId, [...affected], at);
+      changedIds.push(...part.filter((id) => affected.has(id)));
     }
+    return changedIds;
   });
+  if (changed.length > 0) bus.publish(firmwareTargets, { productId, deviceIds: changed });
 }
 
 function* partsOf(ids: readonly DeviceId[]): Iterable<readonly DeviceId[]> {

@@ -5,6 +5,7 @@ import { deviceChanges } from './device-changes.ts';
 import { removeGroupsOf } from './groups/group-store.ts';
 import { emptyProduct } from './product-device-store.ts';
 import { endQuarantine } from './quarantine-store.ts';
+import { firmwareTargets } from './target-topic.ts';
 
 /**
  * What becomes of the devices of a product that is being deleted: they leave it, with groups, locks and quarantine gone; owners keep them.
@@ -17,6 +18,7 @@ export function endProductDevices(bus: Bus) {
     await endQuarantine(db, productId);
     return () => {
       for (const deviceId of left) bus.publish(deviceChanges, { deviceId, productId: null });
+      if (left.length > 0) bus.publish(firmwareTargets, { productId, deviceIds: left });
     };
   };
 }

@@ -18,6 +18,7 @@ import { tooManyDevices } from './product-device-errors.ts';
 import { claimUnowned, findByLabel, joinProduct } from './product-device-store.ts';
 import { leaveQuarantine } from './quarantine-store.ts';
 import { MAX_IMPORTED } from './read-device-list.ts';
+import { firmwareTargets } from './target-topic.ts';
 
 export interface ImportDevicesInput {
   /** Device ids, serial numbers, IMEIs or ICCIDs, in any case. */
@@ -92,6 +93,12 @@ export async function importDevices(ctx: ProductContext, bus: Bus, input: Import
       ...(result.joined.has(id) && { productId: product.id }),
       ...(result.claimed.has(id) && claimant !== undefined && { ownerId: claimant }),
     });
+  }
+  const joined = joining.filter(({ device }) => result.joined.has(device.id));
+  for (const [from, group] of Map.groupBy(joined, ({ device }) => device.productId)) {
+    const deviceIds = group.map(({ device }) => device.id);
+    bus.publish(firmwareTargets, { productId: product.id, deviceIds });
+    if (from !== null) bus.publish(firmwareTargets, { productId: from, deviceIds });
   }
   // Whoever moved or was claimed between the look and the transaction did not join.
   const overtaken = joining.filter(({ device }) => !result.joined.has(device.id));

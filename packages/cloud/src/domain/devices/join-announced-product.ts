@@ -11,6 +11,7 @@ import type { DeviceWrites } from './device-writes.ts';
 import { ownersAllowedIn } from './product-device.ts';
 import { joinProduct } from './product-device-store.ts';
 import { findQuarantine, leaveQuarantine, quarantineDevice } from './quarantine-store.ts';
+import { firmwareTargets } from './target-topic.ts';
 
 interface Rules {
   readonly store: Store;
@@ -81,7 +82,10 @@ export async function joinAnnouncedProduct(
     else await quarantineDevice(db, productId, id, at);
   });
   if (gone) return;
-  if (joined) bus.publish(deviceChanges, { deviceId: id, productId });
+  if (joined) {
+    bus.publish(deviceChanges, { deviceId: id, productId });
+    bus.publish(firmwareTargets, { productId, deviceIds: [id] });
+  }
   log.info({ device: id, product: productId }, joined ? 'device joined its product' : 'device is in quarantine');
 }
 

@@ -35,6 +35,7 @@ const OUTSIDE = {
   joined_product_at: null,
   development: 0,
   desired_firmware_version: null,
+  flash_now: 0,
 } as const satisfies DeviceChanges;
 
 /** One page of the devices of a product and of its quarantine. @param page from 1 */
@@ -127,7 +128,7 @@ export async function joinProduct(
 ): Promise<DeviceId[]> {
   const rows = await db
     .updateTable('devices')
-    .set({ ...OUTSIDE, product_id: productId, joined_product_at: at, updated_at: at })
+    .set({ ...OUTSIDE, product_id: productId, joined_product_at: at, retargeted_at: at, updated_at: at })
     .where('id', 'in', ids)
     .where('product_id', from === null ? 'is' : '=', from)
     .where((row) => {
@@ -139,6 +140,22 @@ export async function joinProduct(
     .returning('id')
     .execute();
   return rows.map((row) => row.id as DeviceId);
+}
+
+/** What follows from the groups that the members have now waits for their next handshakes. At most a few thousand devices. */
+export async function retargetMembers(
+  db: Kysely<Tables>,
+  productId: number,
+  ids: readonly string[],
+  at: number,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable('devices')
+    .set({ retargeted_at: at })
+    .where('id', 'in', ids)
+    .where('product_id', '=', productId)
+    .execute();
 }
 
 /** @returns false when the device wasn't in the product. */

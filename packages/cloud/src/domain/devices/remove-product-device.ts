@@ -9,6 +9,7 @@ import { parseMemberId } from './product-device.ts';
 import { deviceNotInProduct } from './product-device-errors.ts';
 import { changeMember, leaveProduct } from './product-device-store.ts';
 import { denyDevice, findQuarantine, leaveQuarantine } from './quarantine-store.ts';
+import { firmwareTargets } from './target-topic.ts';
 
 export interface RemoveProductDeviceInput {
   /** Id in any case. */
@@ -44,6 +45,7 @@ export async function removeProductDevice(
   });
   if (done.left) {
     bus.publish(deviceChanges, { deviceId: id, productId: null, ...(done.unclaimed && { ownerId: null }) });
+    bus.publish(firmwareTargets, { productId, deviceIds: [id] });
   }
   if (deny) commands.endSession(id);
   ctx.log.info({ device: id, product: productId, denied: deny }, 'device removed from its product');

@@ -7,6 +7,7 @@ import { deviceChanges } from './device-changes.ts';
 import { invalidInput } from './device-errors.ts';
 import { parseName } from './device-name.ts';
 import { changeDevice, type DeviceChanges } from './device-store.ts';
+import { firmwareTargets } from './target-topic.ts';
 
 /** Any of these may come together; what is absent stays as it is. */
 export interface DeviceFields {
@@ -77,6 +78,8 @@ export function tellFields(bus: Bus, commands: DeviceCommands, device: Device, c
   if (forced === undefined) return;
   const data = Buffer.from(String(forced === 1));
   void commands.deliver(device.id, { name: FORCED_EVENT, data, contentFormat: 0 });
+  const { id, productId } = device;
+  if (productId !== null) bus.publish(firmwareTargets, { productId, deviceIds: [id] });
 }
 
 function parseNotes(notes: string | null): string | null {

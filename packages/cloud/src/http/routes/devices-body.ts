@@ -44,11 +44,12 @@ export function deviceBody(device: Device, owner: string | null, online: boolean
   };
 }
 
-/** As `deviceBody`, with what the routes of a product show beside it. */
+/** As `deviceBody`, with what the routes of a product show beside it. `targeted` is the version that is released to the device. */
 export function productDeviceBody(
   { device, groups, quarantined, denied }: ProductDevice,
   owner: string | null,
   online: boolean,
+  targeted: number | undefined,
 ): ProductDeviceBody {
   return {
     ...deviceBody(device, owner, online),
@@ -56,7 +57,7 @@ export function productDeviceBody(
     groups: [...groups],
     firmware_version: device.firmwareVersion,
     desired_firmware_version: device.desiredFirmwareVersion,
-    targeted_firmware_release_version: device.desiredFirmwareVersion,
+    targeted_firmware_release_version: targeted ?? null,
     development: device.development,
     quarantined,
     denied,

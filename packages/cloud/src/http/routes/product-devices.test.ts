@@ -9,6 +9,9 @@ import { changeDevice, type DeviceChanges, insertDevice } from '../../domain/dev
 import { FakeDeviceCommands } from '../../domain/devices/fake-device-commands.ts';
 import { deviceChanges, endProductDevices } from '../../domain/devices/index.ts';
 import { FirmwareBlobs, UpdateJournal } from '../../domain/firmware/index.ts';
+import { changeVersion, insertVersion } from '../../domain/releases/firmware-version-store.ts';
+import { firmwareTargets, type TargetsChanged } from '../../domain/releases/index.ts';
+import { versionRow } from '../../domain/releases/version-row.ts';
 import type { Store } from '../../store/index.ts';
 import { type TestServer, type TestUser, testServer } from '../test-server.ts';
 import { deviceRouteModule } from './devices.ts';
@@ -127,6 +130,9 @@ describeStores('product device routes', (open) => {
     await insertDevice(store.db, { id, name, platformId: 13, publicKey: null, ownerId: null, at: 0 });
     if (Object.keys(more).length > 0) await changeDevice(store.db, id, more);
   };
+  const addVersions = async (...versions: number[]) => {
+    for (const version of versions) await insertVersion(store.db, versionRow(product, version));
+  };
   const addMember = (id: DeviceId, more: DeviceChanges = {}, name?: string) =>
     addDevice(id, { product_id: product, ...more }, name);
   const quarantine = (id: DeviceId, denied = 0, productId = product) =>
@@ -220,7 +226,7 @@ describeStores('product device routes', (open) => {
         groups: ['beta', 'north'],
         firmware_version: 7,
         desired_firmware_version: 8,
-        targeted_firmware_release_version: 8,
+        targeted_firmware_release_version: null,
         development: true,
         quarantined: false,
         denied: false,
@@ -333,6 +339,7 @@ describeStores('product device routes', (open) => {
   describe('a change', () => {
     it('takes several fields at once', async () => {
       await addMember(A);
+      await addVersions(7);
       commands.online.add(A);
       const body = {
         name: ' pump ',
@@ -353,6 +360,7 @@ describeStores('product device routes', (open) => {
           groups: ['beta', 'north'],
           development: true,
           desired_firmware_version: 7,
+          warning: expect.stringContaining('development'),
           updated_at: expect.any(String),
         },
       });
@@ -374,6 +382,7 @@ describeStores('product device routes', (open) => {
 
     it('takes forms, with a repeated field or a list', async () => {
       await addMember(A);
+      await addVersions(12);
       const form = async (payload: string) => {
         const headers = { ...ann.headers, 'content-type': 'application/x-www-form-urlencoded' };
         return (await test.fastify.inject({ method: 'PUT', url: `${url}/${A}`, headers, payload })).json() as unknown;
@@ -399,7 +408,9 @@ describeStores('product device routes', (open) => {
       await refused({ desired_firmware_version: -1 });
       await refused({ desired_firmware_version: 'x' });
       await refused({ development: 'maybe' });
-      await refused({ flash: true, desired_firmware_version: 3 });
+      await refused({ desired_firmware_version: 3 });
+      await refused({ flash: true });
+      await refused({ flash: true, desired_firmware_version: null });
       await refused({ notes: 'x'.repeat(10_001) });
       await refused({ signal: 1, groups: ['ok'] }, 408);
       expect(await call('PUT', `${url}/${A}`, {})).toMatchObject({ status: 400 });
@@ -423,6 +434,90 @@ describeStores('product device routes', (open) => {
         expect(await call('DELETE', `${url}/${id}/owner`)).toEqual(NOT_MEMBER);
         if (id !== D) expect(await call('GET', `${url}/${id}`)).toEqual(NOT_MEMBER);
       }
+    });
+
+    it('locks to versions that the product has, and unlocks', async () => {
+      await addMember(A);
+      await addVersions(7, 8);
+      await changeVersion(store.db, { productId: product, version: 8 }, { archived_at: 1 });
+      const told: TargetsChanged[] = [];
+      bus.subscribe(firmwareTargets, (message) => told.push(message));
+      const lock = (body: object) => call('PUT', `${url}/${A}`, body);
+      expect(await lock({ desired_firmware_version: 6 })).toEqual(
+        invalid('The product has no firmware version 6 to lock to: upload it first'),
+      );
+      expect(await lock({ desired_firmware_version: 8 })).toEqual(
+        invalid('Firmware version 8 is archived: no device can be locked to it'),
+      );
+      clock.advance(10);
+      expect(await lock({ desired_firmware_version: 7 })).toEqual({
+        status: 200,
+        body: { id: A, desired_firmware_version: 7, updated_at: expect.any(String) },
+      });
+      const locked = { desired_firmware_version: 7, flash_now: 0, retargeted_at: clock.now() };
+      expect(await rowOf(A)).toMatchObject(locked);
+      clock.advance(10);
+      expect(await lock({ desired_firmware_version: 7 })).toMatchObject({ status: 200 });
+      expect(await rowOf(A)).toMatchObject(locked);
+      expect(await lock({ flash: true })).toMatchObject({ status: 200 });
+      expect(await rowOf(A)).toMatchObject({ ...locked, flash_now: 1, retargeted_at: clock.now() });
+      expect(await call('GET', `${url}/${A}`)).toMatchObject({
+        body: { desired_firmware_version: 7, targeted_firmware_release_version: null },
+      });
+      clock.advance(10);
+      expect(await lock({ desired_firmware_version: null })).toMatchObject({ status: 200 });
+      expect(await rowOf(A)).toMatchObject({
+        desired_firmware_version: null,
+        flash_now: 0,
+        retargeted_at: clock.now(),
+      });
+      await clock.settle();
+      expect(told).toEqual(Array.from({ length: 3 }, () => ({ productId: product, deviceIds: [A] })));
+    });
+
+    it('notes when groups and the development mark change what a device gets', async () => {
+      await addMember(A, { retargeted_at: 5 });
+      await addMember(B, { retargeted_at: 5 });
+      const told: TargetsChanged[] = [];
+      bus.subscribe(firmwareTargets, (message) => told.push(message));
+      const retargeted = async () => [(await rowOf(A)).retargeted_at, (await rowOf(B)).retargeted_at];
+      await call('PUT', `${url}/${A}`, { groups: ['beta'] });
+      const first = clock.now();
+      clock.advance(10);
+      await call('PUT', `${url}/${A}`, { groups: ['beta'] });
+      const change = (metadata: object) => call('PUT', url, { action: 'groups', devices: [A, B], metadata });
+      await change({ remove: ['gamma'] });
+      expect(await retargeted()).toEqual([first, 5]);
+      await change({ add: ['beta'] });
+      expect(await retargeted()).toEqual([first, clock.now()]);
+      await call('PUT', `${url}/${A}`, { development: true });
+      expect(await retargeted()).toEqual([first, clock.now()]);
+      clock.advance(10);
+      await call('PUT', `${url}/${A}`, { development: false });
+      await change({ remove: ['beta'] });
+      expect(await retargeted()).toEqual([clock.now(), clock.now()]);
+      await clock.settle();
+      expect(told.map(({ deviceIds }) => deviceIds)).toEqual([[A], [B], [A], [A], [A, B]]);
+    });
+
+    it('shows what releases give a device beside what it is locked to', async () => {
+      await addMember(A, { desired_firmware_version: 3 });
+      await addMember(B, { development: 1 });
+      await call('PUT', `${url}/${A}`, { groups: ['beta'] });
+      const release = { product_id: product, immediate: 0, released_by: ann.id, released_at: 1 };
+      await store.db
+        .insertInto('firmware_releases')
+        .values([
+          { ...release, version: 7, group_name: '' },
+          { ...release, version: 5, group_name: 'beta' },
+        ])
+        .execute();
+      expect(await call('GET', `${url}/${A}`)).toMatchObject({
+        body: { desired_firmware_version: 3, targeted_firmware_release_version: 5 },
+      });
+      expect(await call('GET', `${url}?sortAttr=deviceId`)).toMatchObject({
+        body: { devices: [{ targeted_firmware_release_version: 5 }, { targeted_firmware_release_version: null }] },
+      });
     });
 
     it('flashes files', async () => {
@@ -595,11 +690,17 @@ describeStores('product device routes', (open) => {
     it('moves a device out of a product only for those who may remove it there', async () => {
       const mine = await addProduct('Mine', ann.id);
       const foreign = await addProduct('Foreign', bob.id);
-      await addDevice(A, { product_id: mine, development: 1, desired_firmware_version: 3 });
+      await addDevice(A, { product_id: mine, development: 1, desired_firmware_version: 3, flash_now: 1 });
       await call('PUT', `/v1/products/${mine}/devices/${A}`, { groups: ['old'] });
       await addDevice(B, { product_id: foreign });
       expect(await importIds([A, B])).toMatchObject({ body: { updatedDeviceIds: [A], invalidDeviceIds: [B] } });
-      expect(await rowOf(A)).toMatchObject({ product_id: product, development: 0, desired_firmware_version: null });
+      expect(await rowOf(A)).toMatchObject({
+        product_id: product,
+        development: 0,
+        desired_firmware_version: null,
+        flash_now: 0,
+        retargeted_at: clock.now(),
+      });
       expect(await call('GET', `${url}/${A}`)).toMatchObject({ body: { groups: [] } });
       expect(await call('GET', `/v1/products/${mine}/groups/old`)).toMatchObject({
         body: { group: { device_count: 0 } },

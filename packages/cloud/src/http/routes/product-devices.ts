@@ -17,6 +17,7 @@ import {
   updateProductDevice,
 } from '../../domain/devices/index.ts';
 import { DomainError } from '../../domain/domain-error.ts';
+import { checkLock, targetedVersions } from '../../domain/releases/index.ts';
 import type { HttpApp } from '../http-app.ts';
 import { type RouteOptions, registerRoute } from '../register-route.ts';
 import type { RouteModule } from '../server.ts';
@@ -63,10 +64,12 @@ function registerReading(app: HttpApp, { commands }: ProductDeviceParts, family:
         page: query.page ?? 1,
         perPage: query.perPage ?? query.per_page ?? PER_PAGE,
       });
+      const ids = devices.map(({ device }) => device.id);
+      const targeted = await targetedVersions(ctx.store.db, ctx.product.id, ids);
       return {
         devices: devices.map((one) => {
-          const online = commands.isOnline(one.device.id);
-          return productDeviceBody(one, ownerNameOf(owners, one.device), online);
+          const { id } = one.device;
+          return productDeviceBody(one, ownerNameOf(owners, one.device), commands.isOnline(id), targeted.get(id));
         }),
         customers: [...owners.customers].map(([id, username]) => ({ id, username })),
         meta: { total_pages: totalPages },
@@ -79,8 +82,10 @@ function registerReading(app: HttpApp, { commands }: ProductDeviceParts, family:
     productDeviceRoutes.getProductDevice,
     async ({ ctx, params }) => {
       const found = await getProductDevice(ctx, params.deviceId);
+      const { id } = found.device;
       const owners = await findOwnerNames(ctx.store.db, [found.device]);
-      return productDeviceBody(found, ownerNameOf(owners, found.device), commands.isOnline(found.device.id));
+      const targeted = await targetedVersions(ctx.store.db, ctx.product.id, [id]);
+      return productDeviceBody(found, ownerNameOf(owners, found.device), commands.isOnline(id), targeted.get(id));
     },
     family,
   );
@@ -128,7 +133,7 @@ function registerMembership(app: HttpApp, { bus, commands }: ProductDeviceParts,
     productDeviceRoutes.changeDeviceGroups,
     async ({ ctx, body }) => {
       const { add = [], remove = [] } = body.metadata;
-      await changeGroups(ctx, { devices: body.devices, add, remove });
+      await changeGroups(ctx, bus, { devices: body.devices, add, remove });
       return { ok: true as const };
     },
     family,
@@ -224,7 +229,10 @@ function registerUpdate(app: HttpApp, parts: ProductDeviceParts, family: RouteOp
           'Nothing to change: send name, notes, groups or another field',
         );
       }
-      const changed = await updateProductDevice(ctx, bus, commands, { device: params.deviceId, ...input });
+      const changed = await updateProductDevice(ctx, bus, commands, checkLock, {
+        device: params.deviceId,
+        ...input,
+      });
       const { device } = changed;
       return {
         ...changedFields(device, body, commands.isOnline(device.id)),
@@ -243,12 +251,24 @@ interface SentProductFields {
   readonly desired_firmware_version?: number | null | undefined;
 }
 
+/** The lock is kept, and nothing follows from it while the device is marked (OTA-20). */
+const DEVELOPMENT_LOCK =
+  'The device is marked as development: it gets no firmware of the product by itself, its lock included';
+
+function isLockIdle(
+  { development, desiredFirmwareVersion }: ProductDevice['device'],
+  sent: SentProductFields,
+): boolean {
+  return development && desiredFirmwareVersion !== null && sent.desired_firmware_version !== undefined;
+}
+
 function changedInProduct({ device, groups }: ProductDevice, sent: SentProductFields) {
   const stored = [sent.name, sent.notes, sent.groups, sent.development, sent.desired_firmware_version];
   return {
     ...(sent.groups !== undefined && { groups: [...groups] }),
     ...(sent.development !== undefined && { development: device.development }),
     ...(sent.desired_firmware_version !== undefined && { desired_firmware_version: device.desiredFirmwareVersion }),
+    ...(isLockIdle(device, sent) && { warning: DEVELOPMENT_LOCK }),
     ...(stored.some((value) => value !== undefined) && { updated_at: formatTimestamp(device.updatedAt) }),
   };
 }

@@ -110,9 +110,12 @@ export async function findGroupsOfDevices(
   return groups;
 }
 
-/** Puts those of the devices that are in the product into the group, which is there. At most a few thousand devices. */
-export async function addToGroup(db: Kysely<Tables>, key: GroupKey, deviceIds: readonly string[]): Promise<void> {
-  await db
+/**
+ * Puts those of the devices that are in the product into the group, which is there. At most a few thousand devices.
+ * @returns those that were not in it.
+ */
+export async function addToGroup(db: Kysely<Tables>, key: GroupKey, deviceIds: readonly string[]): Promise<string[]> {
+  const added = await db
     .insertInto('device_group_members')
     .columns(['product_id', 'name', 'device_id'])
     .expression((from) =>
@@ -127,22 +130,28 @@ export async function addToGroup(db: Kysely<Tables>, key: GroupKey, deviceIds: r
         .where('id', 'in', deviceIds),
     )
     .onConflict((conflict) => conflict.columns(['product_id', 'name', 'device_id']).doNothing())
+    .returning('device_id')
     .execute();
+  return added.map((row) => row.device_id);
 }
 
-/** Takes devices out of groups: out of the named ones, out of all without names. At most a few thousand devices. */
+/**
+ * Takes devices out of groups: out of the named ones, out of all without names. At most a few thousand devices.
+ * @returns those that were in one of them.
+ */
 export async function removeFromGroups(
   db: Kysely<Tables>,
   productId: number,
   deviceIds: readonly string[],
   names?: readonly string[],
-): Promise<void> {
+): Promise<string[]> {
+  if (names?.length === 0) return [];
   const all = db
     .deleteFrom('device_group_members')
     .where('product_id', '=', productId)
     .where('device_id', 'in', deviceIds);
-  if (names === undefined) await all.execute();
-  else if (names.length > 0) await all.where('name', 'in', names).execute();
+  const removed = await (names === undefined ? all : all.where('name', 'in', names)).returning('device_id').execute();
+  return [...new Set(removed.map((row) => row.device_id))];
 }
 
 function withCounts(db: Kysely<Tables>) {
