@@ -9,6 +9,7 @@ import {
   type SessionStorage,
   type StateChange,
   VirtualDevice,
+  type VirtualDeviceOptions,
 } from '@cloudchamber/virtual-device';
 import { generateP256, generateRsa, type PrivateKeyP256, type PrivateKeyRsa } from '@cloudchamber/wire';
 import {
@@ -44,6 +45,11 @@ export interface DeviceSettings {
   readonly profile?: DeviceProfile;
   readonly serverSpki?: Uint8Array;
   readonly registered?: boolean;
+  /** What it is told besides. */
+  readonly options?: Pick<
+    VirtualDeviceOptions,
+    'updateFault' | 'updatesEnabled' | 'vitalsIntervalMs' | 'productId' | 'productVersion'
+  >;
   /** Makes the same device again, as after a restart of its process. */
   readonly like?: SiteDevice;
 }
@@ -91,7 +97,7 @@ export class DeviceSite {
     const sockets: SimulatedSocket[] = [];
     const streams: SimulatedStream[] = [];
     const { profile, behaviour = BEHAVIOURS.get('echo') } = settings;
-    const common = { deviceId, storage, firmware, behaviour, clock: this.clock };
+    const common = { ...settings.options, deviceId, storage, firmware, behaviour, clock: this.clock };
     const options = { ...common, entropy: seededEntropy(this.#seed * 1000 + number) };
     const openSocket = async (): Promise<SimulatedSocket> => {
       const socket = this.network.bind('10.0.1.1');

@@ -366,6 +366,7 @@ export class VirtualDevice {
       this.stats.updates += 1;
     }
     if (isCode) this.#restart(connection);
+    if (fault === 'stale') this.#storage.erase();
   }
 
   #restart(connection: Connection): void {

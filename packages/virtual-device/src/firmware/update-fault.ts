@@ -28,7 +28,7 @@ interface SilentFault extends FaultChance {
  * - `bad-flash`: takes everything, and says at the end that the integrity check failed (-1330).
  * - `never-return`: takes the image, and never connects again by itself. `connect` brings it back, with what it had before.
  * - `no-restart`: takes the image, stays connected, and goes on with what it had before.
- * - `stale`: takes the image and restarts without it; its Hello says nothing of an update.
+ * - `stale`: takes the image and restarts without it and without its session; its Hello says nothing of an update.
  * - `slow`: takes firmware at that many bytes per second. What is sent faster gets lost, or is answered late where each chunk has an answer.
  *
  * All but `refuse`, `bad-flash` and `slow` concern code only: assets are stored.
