@@ -83,7 +83,7 @@ const updateGroup = defineRoute({
   method: 'PUT',
   path: '/v1/products/:productIdOrSlug/groups/:groupName',
   summary: 'Rename, describe or color a group',
-  description: 'At least one field. Devices stay in a group that is renamed.',
+  description: 'At least one field. Devices stay in a group that is renamed, and firmware stays released to it.',
   access: 'product',
   scope: 'groups:update',
   params: groupParams,
@@ -96,7 +96,7 @@ const updateGroup = defineRoute({
   errors: {
     400: 'No field was sent, or one is not valid.',
     404: notFound,
-    409: 'The product has a group of the new name already.',
+    409: 'The product has a group of the new name already, or a rollout that has not ended is for this group.',
   },
   example: {
     body: { name: 'northern' },
@@ -110,11 +110,13 @@ const deleteGroup = defineRoute({
   method: 'DELETE',
   path: '/v1/products/:productIdOrSlug/groups/:groupName',
   summary: 'Delete a group; its devices stay in the product',
+  description:
+    'What was released to it is released to it no more: its devices get what their other groups or the default have.',
   access: 'product',
   scope: 'groups:remove',
   params: groupParams,
   responses: { 204: z.undefined() },
-  errors: { 404: notFound },
+  errors: { 404: notFound, 409: 'A rollout that has not ended is for this group.' },
 });
 
 export const groupRoutes = { listGroups, createGroup, getGroup, updateGroup, deleteGroup };

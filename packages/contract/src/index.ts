@@ -19,6 +19,7 @@ export { mailboxRoutes } from './mailbox.ts';
 export { oauthRoutes } from './oauth.ts';
 export { organizationRoutes } from './organizations.ts';
 export { productDeviceRoutes } from './product-devices.ts';
+export { productFirmwareRoutes } from './product-firmware.ts';
 export { productRoutes } from './products.ts';
 export { routes } from './routes.ts';
 export { isScope, SCOPES, type Scope } from './scopes.ts';

@@ -17,6 +17,7 @@ import { mailboxRoutes } from './mailbox.ts';
 import { oauthRoutes } from './oauth.ts';
 import { organizationRoutes } from './organizations.ts';
 import { productDeviceRoutes } from './product-devices.ts';
+import { productFirmwareRoutes } from './product-firmware.ts';
 import { productRoutes } from './products.ts';
 import { searchRoutes } from './search.ts';
 import { serviceRoutes } from './service.ts';
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...Object.values(oauthRoutes),
   ...Object.values(organizationRoutes),
   ...Object.values(productDeviceRoutes),
+  ...Object.values(productFirmwareRoutes),
   ...Object.values(productRoutes),
   ...Object.values(searchRoutes),
   ...Object.values(serviceRoutes),

@@ -44,3 +44,6 @@ export const MAX_VERSIONS = 2000;
 
 export const LOWEST_VERSION = 1;
 export const HIGHEST_VERSION = 65_535;
+
+/** What a file has that was compiled without PRODUCT_VERSION; it can be meant all the same. */
+export const NO_VERSION = 65_535;

@@ -25,5 +25,5 @@ export { findReleases, findTargetFacts, type MemberTarget, pageOfMembers } from 
 export { firmwareTargets, type TargetsChanged } from './target-topic.ts';
 export { targetedVersions } from './targeted-versions.ts';
 export { updateFirmware } from './update-firmware.ts';
-export { uploadFirmware } from './upload-firmware.ts';
+export { type UploadFirmwareInput, uploadFirmware } from './upload-firmware.ts';
 export { VersionsRan } from './versions-ran.ts';

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../../store/index.ts';
 import type { RolloutState } from '../../store/tables/fleets.ts';
 
@@ -25,11 +25,14 @@ export interface RolloutScope extends ReleaseScope {
   readonly id: string;
   readonly version: number;
   readonly state: RolloutState;
+  /** The groups that its steps name. */
+  readonly stepGroups: readonly string[];
 }
 
 /** The name under which the default release is kept. */
 const DEFAULT = '';
 const UNDER_WAY: readonly RolloutState[] = ['running', 'waiting', 'paused'];
+const NOT_ENDED: readonly RolloutState[] = [...UNDER_WAY, 'halted'];
 const WITHOUT_EFFECT: readonly RolloutState[] = ['completed', 'rolled_back'];
 
 /**
@@ -48,6 +51,7 @@ export async function writeRelease(db: Kysely<Tables>, release: ReleaseToWrite):
       .where('group_name', 'in', withdrawn)
       .execute();
   }
+  if (withdrawn.length > 0 || names.length > 0) await noteRelease(db, release, names.length > 0);
   if (names.length === 0) return;
   // What waits for its turn since the earlier release of the same version needn't wait for another handshake.
   const rollouts = await newestRolloutChange(db, productId);
@@ -68,12 +72,6 @@ export async function writeRelease(db: Kysely<Tables>, release: ReleaseToWrite):
       })),
     )
     .execute();
-  await db
-    .updateTable('product_firmware')
-    .set({ updated_at: at, first_released_at: (row) => row.fn.coalesce('first_released_at', row.val(at)) })
-    .where('product_id', '=', productId)
-    .where('version', '=', version)
-    .execute();
 }
 
 /** Rollouts of the product that are under way and whose scope has something of `scope`. */
@@ -89,12 +87,35 @@ export async function findRolloutsOver(
   );
 }
 
+/** Rollouts of the product that have not ended and name the group, in their scope or in a step. */
+export async function findRolloutsNaming(
+  db: Kysely<Tables>,
+  productId: number,
+  group: string,
+): Promise<RolloutScope[]> {
+  const rollouts = await findRolloutScopes(db, productId, NOT_ENDED);
+  return rollouts.filter(({ groups, stepGroups }) => groups.includes(group) || stepGroups.includes(group));
+}
+
+/** Rollouts that have ended go on to be for a group that gets another name. */
+export async function renameInRollouts(db: Kysely<Tables>, productId: number, from: string, to: string): Promise<void> {
+  const rollouts = await findRolloutScopes(db, productId);
+  for (const { id, productDefault, groups } of rollouts.filter((rollout) => rollout.groups.includes(from))) {
+    const scope = { productDefault, groups: groups.map((name) => (name === from ? to : name)) };
+    await db
+      .updateTable('rollouts')
+      .set({ scope: JSON.stringify(scope) })
+      .where('id', '=', id)
+      .execute();
+  }
+}
+
 /** Rollouts of the version, in whatever state. */
 export async function findRolloutsOf(db: Kysely<Tables>, productId: number, version: number): Promise<RolloutScope[]> {
   return (await findRolloutScopes(db, productId)).filter((rollout) => rollout.version === version);
 }
 
-/** The groups of a product that is renamed take what is released to them along. */
+/** A group that gets another name takes what is released to it along. */
 export async function renameReleases(db: Kysely<Tables>, productId: number, from: string, to: string): Promise<void> {
   await db
     .updateTable('firmware_releases')
@@ -138,6 +159,20 @@ export async function deleteFirmwareOf(db: Kysely<Tables>, productId: number): P
   await db.deleteFrom('product_firmware').where('product_id', '=', productId).execute();
 }
 
+async function noteRelease(
+  db: Kysely<Tables>,
+  { productId, version, at }: ReleaseToWrite,
+  isReleased: boolean,
+): Promise<void> {
+  await db
+    .updateTable('product_firmware')
+    .set({ updated_at: at })
+    .$if(isReleased, (query) => query.set({ first_released_at: sql<number>`coalesce(first_released_at, ${at})` }))
+    .where('product_id', '=', productId)
+    .where('version', '=', version)
+    .execute();
+}
+
 /** Where the version is released to, and since when. */
 async function releasedAtOf(
   db: Kysely<Tables>,
@@ -168,11 +203,17 @@ async function findRolloutScopes(
   productId: number,
   states?: readonly RolloutState[],
 ): Promise<RolloutScope[]> {
-  const all = db.selectFrom('rollouts').select(['id', 'version', 'state', 'scope']).where('product_id', '=', productId);
+  const all = db
+    .selectFrom('rollouts')
+    .select(['id', 'version', 'state', 'scope', 'steps'])
+    .where('product_id', '=', productId);
   const query = states === undefined ? all : all.where('state', 'in', states);
   const rows = await query.orderBy('created_at').orderBy('id').execute();
-  return rows.map(({ id, version, state, scope }) => {
+  return rows.map(({ id, version, state, scope, steps }) => {
     const { productDefault, groups } = JSON.parse(scope) as ReleaseScope;
-    return { id, version, state, productDefault, groups };
+    const stepGroups = (JSON.parse(steps) as { readonly groups?: readonly string[] }[]).flatMap(
+      (step) => step.groups ?? [],
+    );
+    return { id, version, state, productDefault, groups, stepGroups };
   });
 }

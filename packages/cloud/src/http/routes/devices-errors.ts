@@ -10,7 +10,7 @@ type Body = Readonly<Record<string, unknown>>;
  */
 export function deviceErrorReply(publicUrl: string): (error: DomainError) => ErrorReply | undefined {
   return (error) => {
-    if (!/^(device|event)\./.test(error.code)) return undefined;
+    if (!/^(device|event|firmware)\./.test(error.code)) return undefined;
     const body = bodyOf(error, publicUrl);
     const retryAfter = error.details.retryAfterSeconds;
     const reply = { status: statusByKind[error.kind], body };

@@ -30,7 +30,7 @@ describeStores('group routes', (open) => {
     test = await testServer(store, {
       clock,
       bus,
-      routes: () => [groupRouteModule({ publicUrl: 'http://cloud.test' })],
+      routes: () => [groupRouteModule({ bus, publicUrl: 'http://cloud.test' })],
     });
     ann = await test.addUser('ann@example.net');
     bob = await test.addUser('bob@example.net');

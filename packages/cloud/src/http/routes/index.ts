@@ -28,6 +28,7 @@ import { keyRouteModule } from './keys.ts';
 import { mailboxRouteModule } from './mailbox.ts';
 import { organizationRouteModule } from './organizations.ts';
 import { productDeviceRouteModule } from './product-devices.ts';
+import { productFirmwareRouteModule } from './product-firmware.ts';
 import { productRouteModule } from './products.ts';
 import { searchRouteModule } from './search.ts';
 import { serviceRouteModule } from './service.ts';
@@ -88,6 +89,7 @@ export function routeModules(parts: RouteParts): readonly RouteModule[] {
     mailboxRouteModule(parts.mailbox),
     organizationRouteModule(parts),
     productDeviceRouteModule(parts),
+    productFirmwareRouteModule(parts),
     productRouteModule(parts),
     searchRouteModule(parts),
     serviceRouteModule(parts),

@@ -4,6 +4,7 @@ import { endProductCustomers } from '../../domain/customers/index.ts';
 import { endProductClaims, endProductDevices, releaseDevicesOf } from '../../domain/devices/index.ts';
 import { endIntegrations } from '../../domain/integrations/index.ts';
 import { endProductAccess, type ProductEnding } from '../../domain/products/index.ts';
+import { endProductFirmware } from '../../domain/releases/index.ts';
 import { endTeam } from '../../domain/teams/index.ts';
 
 interface Parts {
@@ -19,6 +20,7 @@ export function productEndings({ accounts, bus }: Parts): readonly ProductEnding
     endProductCustomers(accounts, (db, ownerIds, at) => releaseDevicesOf(db, bus, ownerIds, at)),
     endProductClaims,
     endProductDevices(bus),
+    endProductFirmware,
     (db, productId) => endIntegrations(db, { bus }, { kind: 'product', id: String(productId) }),
   ];
 }
