@@ -58,7 +58,7 @@ export interface Route<
   readonly body?: B;
   readonly responses: R;
   /** Set when the success body is not JSON. */
-  readonly produces?: 'text/event-stream' | 'text/plain' | 'text/html';
+  readonly produces?: 'text/event-stream' | 'text/plain' | 'text/html' | 'application/octet-stream';
   /** Refusals of its own, beside those that its access implies: what each status means here. */
   readonly errors?: Readonly<Partial<Record<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 422 | 429 | 503, string>>>;
   /** A request and a success body as they may look, for the API's pages; a test holds them against the schemas. */

@@ -144,6 +144,24 @@ const getDevice = defineRoute({
   example: { response: exampleDevice },
 });
 
+/** An application that the operator has uploaded. */
+export const appField = z
+  .string()
+  .max(64)
+  .describe('Flash the application of this name, such as `tinker`, that the operator has uploaded.');
+
+/** What a reply has when an update of the firmware was started. */
+export const startedFields = {
+  ok: z.boolean().optional().describe('When an update of the firmware was started, like the next four.'),
+  status: z.string().optional(),
+  message: z.string().optional(),
+  update_id: z.string().optional(),
+  warning: z
+    .string()
+    .optional()
+    .describe("What may become of it: overwritten by the product's firmware, or modules that the device lacks."),
+};
+
 const updateDevice = defineRoute({
   operation: 'updateDevice',
   tag,
@@ -151,7 +169,7 @@ const updateDevice = defineRoute({
   path: '/v1/devices/:deviceId',
   summary: 'Rename, note, signal, flash',
   description:
-    'Fields may be combined; the reply has what they changed. `signal` answers 408 when the device does not. A multipart body flashes: one .bin file or several, or a .zip bundle of an application and its assets; the reply comes when the device has taken the start, and `spark/flash/status` events tell the end. Source code and the fields of product devices are refused: this server has neither yet.',
+    'Fields may be combined; the reply has what they changed. `signal` answers 408 when the device does not. A multipart body flashes: one .bin file or several, or a .zip bundle of an application and its assets; the reply comes when the device has taken the start, and `spark/flash/status` events tell the end. `app` flashes an application that the operator has uploaded. Source code is refused: this server does not compile. So are the fields of product devices.',
   access: 'owner',
   params: deviceParams,
   body: z.object({
@@ -164,6 +182,7 @@ const updateDevice = defineRoute({
     desired_firmware_version: z.unknown().optional(),
     flash: z.unknown().optional(),
     product_id: z.unknown().optional(),
+    app: appField.optional(),
   }),
   responses: {
     200: z.object({
@@ -174,12 +193,17 @@ const updateDevice = defineRoute({
       signaling: z.boolean().optional(),
       firmware_updates_forced: z.boolean().optional(),
       updated_at: timestampField.optional().describe('With a name or notes.'),
-      ok: z.boolean().optional().describe('When an update of the firmware was started, like the next two.'),
-      status: z.string().optional(),
-      message: z.string().optional(),
+      ...startedFields,
     }),
   },
-  errors: { 403: NOT_OWN, 408: SILENT, 409: 'The name is taken, or an update of the device is under way.' },
+  errors: {
+    400: 'Nothing to change, a value that is not valid, or firmware that is not for the device.',
+    403: NOT_OWN,
+    404: 'There is no application of that name.',
+    408: SILENT,
+    409: 'The name is taken, or an update of the device is under way.',
+    413: 'A file is too large.',
+  },
   example: {
     body: { name: 'greenhouse-north' },
     response: { id: exampleDevice.id, name: 'greenhouse-north', updated_at: '2026-11-20T09:30:00.000Z' },

@@ -80,7 +80,7 @@ export class SseStream {
     return true;
   }
 
-  /** Takes a frame that `flush` will send. @param sequence of its event */
+  /** Takes a frame that `flush` will send. @param sequence of its event; 0 for what is none */
   push(frame: Buffer, sequence: number): void {
     if (this.#over) return;
     this.#lastId = sequence;

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import { type Clock, seconds } from '@cloudchamber/kernel';
+import { type Clock, type DeviceId, seconds } from '@cloudchamber/kernel';
 import type { Bus } from '../bus/index.ts';
 import { tokensTopic } from '../domain/accounts/index.ts';
 import { addressBlock } from '../domain/address-block.ts';
+import { deviceChanges } from '../domain/devices/index.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import { productChanges } from '../domain/products/index.ts';
-import type { EventReader, RunningFeed, StreamFeed } from '../domain/streams/index.ts';
+import type { EventReader, RunningFeed } from '../domain/streams/index.ts';
 import { teamChanges } from '../domain/teams/index.ts';
 import { FrameCache } from './sse-frame.ts';
 import { SseStream } from './sse-stream.ts';
@@ -34,14 +35,22 @@ interface StreamToken {
   readonly expiresAt: number | null;
 }
 
-/** By what right a stream is open: it ends when that is gone. Asked when it has been opened, and when a team or a product changes. */
+/** By what right a stream is open: it ends when that is gone. Asked when it has been opened, and when a team, a product or the device changes. */
 export interface StreamRight {
   /** The account, API user or product whose token it is. */
   readonly subjectId: string;
   /** The product that it goes by; absent for a whole organization. */
   readonly productId?: number;
+  /** The device that it shows, when it ends with the reach of that one. */
+  readonly deviceId?: DeviceId;
   /** Rejects when the right is gone. */
   check(): Promise<unknown>;
+}
+
+/** The end of a stream that takes frames of any kind beside events. */
+export interface FrameReader extends EventReader {
+  /** @param frame whole, with its empty line */
+  frame(frame: Buffer): void;
 }
 
 export interface StreamRequest {
@@ -49,7 +58,7 @@ export interface StreamRequest {
   /** Headers that the server has set already, such as those of CORS. */
   readonly headers: Readonly<Record<string, string | number | string[] | undefined>>;
   /** What the stream shows. */
-  readonly feed: StreamFeed;
+  readonly feed: (reader: FrameReader) => RunningFeed;
   readonly token: StreamToken;
   /** The client's. */
   readonly address: string;
@@ -79,6 +88,9 @@ export class SseStreams {
       bus.subscribe(tokensTopic, ({ tokenIds }) => this.#revoke(tokenIds)),
       bus.subscribe(teamChanges, ({ memberId }) => this.#recheck((right) => right.subjectId === memberId)),
       bus.subscribe(productChanges, ({ productId }) => this.#recheck((right) => right.productId === productId)),
+      bus.subscribe(deviceChanges, ({ deviceId, ownerId, productId }) => {
+        if (ownerId !== undefined || productId !== undefined) this.#recheck((right) => right.deviceId === deviceId);
+      }),
     ];
     this.#unsubscribe = () => {
       for (const end of unsubscribe) end();
@@ -132,15 +144,17 @@ export class SseStreams {
     this.#endAll([...this.#byToken.values()], `:closed: the server stops\nretry: ${RETRY_MS}\n\n`);
   }
 
-  #readerOf(stream: SseStream): EventReader {
+  #readerOf(stream: SseStream): FrameReader {
+    const push = (frame: Buffer, sequence: number): void => {
+      if (!stream.hasFrames) this.#flushLater(stream);
+      stream.push(frame, sequence);
+    };
     return {
       get unsentBytes() {
         return stream.unsentBytes;
       },
-      push: (event) => {
-        if (!stream.hasFrames) this.#flushLater(stream);
-        stream.push(this.#cache.frame(event), event.sequence);
-      },
+      push: (event) => push(this.#cache.frame(event), event.sequence),
+      frame: (frame) => push(frame, 0),
       room: () => stream.room(),
       comment: (text) => stream.comment(text),
       end: (reason) => stream.end(`:${reason}\n\n`),

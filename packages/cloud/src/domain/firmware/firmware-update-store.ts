@@ -111,6 +111,32 @@ export async function findPendingUpdates(db: Kysely<Tables>): Promise<PendingUpd
   }));
 }
 
+/** The update that was asked for last, of a device. Times are ms UTC. */
+export interface LastUpdate {
+  readonly id: string;
+  readonly reason: UpdateReason;
+  readonly version: number | null;
+  /** Null while it is under way. */
+  readonly outcome: string | null;
+  readonly message: string | null;
+  readonly endedAt: number | null;
+}
+
+/** The device's newest update; undefined when it never had one. */
+export async function findLastUpdate(db: Kysely<Tables>, deviceId: DeviceId): Promise<LastUpdate | undefined> {
+  const row = await db
+    .selectFrom('firmware_updates')
+    .select(['id', 'reason', 'version', 'outcome', 'message', 'ended_at'])
+    .where('device_id', '=', deviceId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { id, version, outcome, message, ended_at: endedAt } = row;
+  return { id, reason: (row.reason ?? 'flash') as UpdateReason, version, outcome, message, endedAt };
+}
+
 export async function saveStarted(db: Kysely<Tables>, id: string, at: number): Promise<void> {
   await db
     .updateTable('firmware_updates')

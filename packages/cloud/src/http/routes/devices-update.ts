@@ -2,7 +2,13 @@ import { deviceRoutes, formatTimestamp } from '@cloudchamber/contract';
 import type { Context } from '../../domain/context.ts';
 import { type Device, getDevice, notAvailable, updateDevice } from '../../domain/devices/index.ts';
 import { DomainError } from '../../domain/domain-error.ts';
-import { type FlashDeviceInput, flashDevice } from '../../domain/firmware/index.ts';
+import {
+  type FlashParts,
+  flashApplication,
+  flashDevice,
+  type StartedFlash,
+  type UploadedFile,
+} from '../../domain/firmware/index.ts';
 import type { HttpApp } from '../http-app.ts';
 import { type RouteOptions, registerRoute } from '../register-route.ts';
 import { takeUploads, uploadedFiles } from '../uploaded-files.ts';
@@ -25,6 +31,9 @@ export function registerUpdateRoute(app: HttpApp, parts: DeviceRouteParts, famil
           const files = await uploadedFiles(request);
           return answerFlash(ctx, parts, { device: await getDevice(ctx, params.deviceId), files });
         }
+        if (body.app !== undefined) {
+          return answerApplication(ctx, parts, { device: await getDevice(ctx, params.deviceId), body });
+        }
         const { name, notes, signal, firmware_updates_forced: updatesForced } = body;
         const refused = PRODUCT_FIELDS.find((field) => body[field] !== undefined);
         if (refused !== undefined) throw notAvailable(`${refused}: a setting of product devices, which`);
@@ -43,14 +52,33 @@ export function registerUpdateRoute(app: HttpApp, parts: DeviceRouteParts, famil
   });
 }
 
-/** Flashes uploaded files to a device that is in the caller's reach. Clients look for `status` or for `message`. */
+/** Flashes uploaded files to a device that is in the caller's reach. */
 export async function answerFlash(
   ctx: Context,
-  { commands, updates }: Pick<DeviceRouteParts, 'commands' | 'updates'>,
-  input: FlashDeviceInput,
+  parts: FlashParts,
+  input: { readonly device: Device; readonly files: readonly UploadedFile[] },
 ) {
-  const device = await flashDevice(ctx, commands, updates, input);
-  return { ok: true, id: device.id, status: 'Update started', message: 'Update started' };
+  return started(await flashDevice(ctx, parts, input));
+}
+
+/** Flashes an application of the library, which a body asks for with `app` and nothing else. */
+export async function answerApplication(
+  ctx: Context,
+  parts: FlashParts,
+  { device, body }: { readonly device: Device; readonly body: { readonly app?: string | undefined } },
+) {
+  const { app: name, ...others } = body;
+  const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
+  if (name === undefined || other !== undefined) {
+    throw new DomainError('invalid', 'device.invalid', `app goes alone: send ${other ?? 'the rest'} by itself`);
+  }
+  return started(await flashApplication(ctx, parts, { device, name }));
+}
+
+/** Clients look for `status` or for `message`. */
+function started({ device, updateId, warning }: StartedFlash) {
+  const words = { status: 'Update started', message: 'Update started' };
+  return { ok: true, id: device.id, ...words, update_id: updateId, ...(warning !== undefined && { warning }) };
 }
 
 /** What a client may have asked to change in any device. */

@@ -7,6 +7,7 @@ import { type OwnerContext, ownerIdOf, type TokenContext } from '../../domain/co
 import { organizationDevice, productDevice, reachableDevice } from '../../domain/devices/index.ts';
 import { DomainError } from '../../domain/domain-error.ts';
 import { type LiveHub, publishEvent, publishProductEvent, type StreamFilter } from '../../domain/events/index.ts';
+import type { UpdateJournal } from '../../domain/firmware/index.ts';
 import { enterOrganization, type OrganizationContext } from '../../domain/organizations/index.ts';
 import { enterProduct, type ProductContext } from '../../domain/products/index.ts';
 import { ConsumerGroups, checkPosition, eventFeed, type StreamFeed } from '../../domain/streams/index.ts';
@@ -15,10 +16,13 @@ import type { RouteModule } from '../server.ts';
 import { type SseLimits, SseStreams, type StreamRight } from '../sse-streams.ts';
 import { deviceErrorReply } from './devices-errors.ts';
 import { registerEventGroupRoutes } from './event-groups.ts';
+import { registerUpdateProgressRoutes } from './update-progress.ts';
 
 export interface EventRouteParts {
   readonly bus: Bus;
   readonly hub: LiveHub;
+  /** Whose progress can be streamed; without it there are no such routes. */
+  readonly updates?: UpdateJournal;
   /** Where clients reach this server, without a slash at the end (CHAMBER_PUBLIC_URL). */
   readonly publicUrl: string;
   readonly sseLimits?: SseLimits;
@@ -43,7 +47,8 @@ interface StreamQuery {
 }
 
 /** Streams and publishing: sections 1 and 2 of the event notes. */
-export function eventRouteModule({ bus, hub, publicUrl, sseLimits, metrics }: EventRouteParts): RouteModule {
+export function eventRouteModule(parts: EventRouteParts): RouteModule {
+  const { bus, hub, updates, publicUrl, sseLimits, metrics } = parts;
   const family = { renderError: deviceErrorReply(publicUrl) };
   return (app) => {
     const { store, clock, log } = app.ambient;
@@ -56,6 +61,7 @@ export function eventRouteModule({ bus, hub, publicUrl, sseLimits, metrics }: Ev
       await groups.close();
     });
     registerEventGroupRoutes(app, groups, family);
+    if (updates !== undefined) registerUpdateProgressRoutes(app, streams, updates, family);
 
     const feedOf = async (filter: StreamFilter, { query, request }: Opening<TokenContext>): Promise<StreamFeed> => {
       const { group, ack, last_event_id: begin } = query;
