@@ -26,7 +26,7 @@ import type { DeviceRouteParts } from './devices.ts';
 import { productDeviceBody } from './devices-body.ts';
 import { answerFunction, answerVariable } from './devices-commands.ts';
 import { deviceErrorReply } from './devices-errors.ts';
-import { answerFlash, changedFields } from './devices-update.ts';
+import { answerApplication, answerFlash, changedFields } from './devices-update.ts';
 
 const PER_PAGE = 25;
 
@@ -218,6 +218,9 @@ function registerUpdate(app: HttpApp, parts: ProductDeviceParts, family: RouteOp
       if (request.isMultipart()) {
         const files = await uploadedFiles(request);
         return answerFlash(ctx, parts, { device: await productDevice(ctx, params.deviceId), files });
+      }
+      if (body.app !== undefined) {
+        return answerApplication(ctx, parts, { device: await productDevice(ctx, params.deviceId), body });
       }
       const { name, notes, signal, groups, development, flash } = body;
       const { firmware_updates_forced: updatesForced, desired_firmware_version: desiredFirmwareVersion } = body;
