@@ -6,7 +6,7 @@ import { readUpload } from './read-upload.ts';
 const module = (content: string) =>
   buildModule({ function: ModuleFunction.USER_PART, version: 1, platformId: 32, content: Buffer.from(content) });
 const APPLICATION = module('an application');
-const bundle = (files: Record<string, Uint8Array>) => ({ name: 'bundle.zip', content: zipSync(files) });
+const bundle = (files: Record<string, Uint8Array>) => ({ name: 'bundle.zip', content: zipSync(files, { level: 1 }) });
 const refusal = (message: RegExp) =>
   expect.objectContaining({ code: 'device.bad_firmware', message: expect.stringMatching(message) });
 
@@ -43,12 +43,12 @@ describe('readUpload', () => {
   });
 });
 
-/** 40 MB that take 40 kB. */
+/** 18 MB that take less than 100 kB. */
 function bomb(): Record<string, Uint8Array> {
-  return { 'app.bin': APPLICATION, 'assets/a': Buffer.alloc(20_000_000), 'assets/b': Buffer.alloc(20_000_000) };
+  return { 'app.bin': APPLICATION, 'assets/a': Buffer.alloc(9_000_000), 'assets/b': Buffer.alloc(9_000_000) };
 }
 
 function manyAssets(): Record<string, Uint8Array> {
-  const assets = Array.from({ length: 10_000 }, (_, at) => [`assets/${at}`, Buffer.alloc(1)] as const);
+  const assets = Array.from({ length: 10_000 }, (_, at) => [`assets/${at}`, Buffer.alloc(0)] as const);
   return { 'app.bin': APPLICATION, ...Object.fromEntries(assets) };
 }
