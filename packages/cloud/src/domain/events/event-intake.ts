@@ -2,8 +2,10 @@ import type { PublishedEvent } from '@cloudchamber/gateway';
 import type { DeviceId } from '@cloudchamber/kernel';
 import { errorMessage } from '@cloudchamber/kernel';
 import type { Metric } from '@cloudchamber/wire';
-import { type DeviceCard, type DeviceDirectory, isReservedName, vitalsPayload } from '../devices/index.ts';
+import { type DeviceCard, type DeviceDirectory, isReservedName } from '../devices/index.ts';
 import { DomainError } from '../domain-error.ts';
+import type { HealthCounter } from '../health/index.ts';
+import { recordVitals, vitalsPayload, withService } from '../vitals/index.ts';
 import { DEFAULT_TTL_SECONDS, MOST_DEVICE_DATA_BYTES } from './event-limits.ts';
 import { eventNameFault } from './event-name.ts';
 import { keepEvent } from './keep-event.ts';
@@ -11,6 +13,8 @@ import { type SystemEventParts, treatSystemEvent } from './system-events.ts';
 
 export interface EventIntakeParts extends SystemEventParts {
   readonly directory: DeviceDirectory;
+  /** What counts events of products' devices, where somebody wants to know. */
+  readonly health?: Pick<HealthCounter, 'event'> | undefined;
 }
 
 /** The way of an event from a device into the cloud: checked, committed to the event log, then told to everybody who listens. */
@@ -32,7 +36,11 @@ export class EventIntake {
       throw new DomainError('invalid', 'event.invalid', `An event has at most ${MOST_DEVICE_DATA_BYTES} bytes of data`);
     }
     const device = this.#parts.directory.peek(event.deviceId) ?? (await this.#cardOf(event.deviceId));
-    if (!isReservedName(event.name)) return this.#keep(event, device);
+    if (!isReservedName(event.name)) {
+      await this.#keep(event, device);
+      this.#parts.health?.event({ deviceId: device.id, productId: device.productId });
+      return;
+    }
     const kept = await treatSystemEvent(this.#parts, event, device);
     if (kept !== undefined) await this.#keep(kept, device);
   }
@@ -44,9 +52,14 @@ export class EventIntake {
     });
   }
 
-  /** Keeps the metrics of a device as the vitals event that streams show (protocol section 8.4). */
+  /** Keeps the metrics of a device: as the vitals event that streams show (protocol section 8.4), and as its last vitals (API-37). */
   async vitals(deviceId: DeviceId, at: number, metrics: readonly Metric[]): Promise<void> {
-    await this.#tell(deviceId, at, 'spark/device/diagnostics/update', JSON.stringify(vitalsPayload(metrics)));
+    const { store, writes } = this.#parts;
+    const payload = await withService(store, deviceId, at, vitalsPayload(metrics));
+    await Promise.all([
+      this.#tell(deviceId, at, 'spark/device/diagnostics/update', JSON.stringify(payload)),
+      recordVitals(writes, deviceId, { at, payload }),
+    ]);
   }
 
   async #tell(deviceId: DeviceId, receivedAt: number, name: string, text: string): Promise<void> {

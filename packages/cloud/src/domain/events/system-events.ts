@@ -12,6 +12,7 @@ import {
   systemDescribeOf,
   useClaimCode,
 } from '../devices/index.ts';
+import { recordVitals, vitalsOfEvent, withService } from '../vitals/index.ts';
 
 export interface SystemEventParts extends ClaimingParts {
   readonly writes: DeviceWrites;
@@ -51,7 +52,7 @@ const TREATMENTS: ReadonlyMap<string, Treatment> = new Map<string, Treatment>([
   ['spark/device/app-hash', keep],
   ['spark/device/key/error', keep],
   ['spark/device/ota_result', keep],
-  ['spark/device/diagnostics/update', keep],
+  ['spark/device/diagnostics/update', noteVitals],
   ['spark/cellular/iccid', noteIccid],
   ['spark/device/claim/code', claimByCode],
   ['spark/device/session/end', swallow],
@@ -85,6 +86,18 @@ async function noteUpdatesEnabled(parts: SystemEventParts, event: PublishedEvent
 async function repeatForced(parts: SystemEventParts, event: PublishedEvent): Promise<PublishedEvent> {
   const known = textOf(event) === 'true';
   if (!known && (await areUpdatesForced(parts.store, event.deviceId))) answer(parts, event, 'true');
+  return event;
+}
+
+/** Vitals that a device made itself are kept like those of metrics; the event stays as it came. */
+async function noteVitals(parts: SystemEventParts, event: PublishedEvent): Promise<PublishedEvent> {
+  const { deviceId, receivedAt: at } = event;
+  const own = vitalsOfEvent(event.data);
+  if (own === undefined) {
+    parts.log.debug({ device: deviceId, bytes: event.data.length }, 'vitals of a device make no sense');
+    return event;
+  }
+  await recordVitals(parts.writes, deviceId, { at, payload: await withService(parts.store, deviceId, at, own) });
   return event;
 }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { isRecord, isShallow } from './vitals-places.ts';
 import type { VitalsPayload } from './vitals-payload.ts';
+import { isRecord, isShallow } from './vitals-places.ts';
 
 /** Bytes of JSON; documents of Device OS have about a thousand. */
 const MOST_BYTES = 8192;

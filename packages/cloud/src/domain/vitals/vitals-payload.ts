@@ -27,8 +27,7 @@ const word =
   (value) =>
     words[value] ?? 'unknown';
 /** Device OS marks a network code of two digits with the sign. */
-const networkCode: Convert = (value) =>
-  value < 0 ? String(-value).padStart(2, '0') : String(value).padStart(3, '0');
+const networkCode: Convert = (value) => (value < 0 ? String(-value).padStart(2, '0') : String(value).padStart(3, '0'));
 
 const NETWORK_REASONS = ['none', 'error', 'user', 'network_off', 'listening', 'sleep', 'reset', 'unknown'];
 const CLOUD_REASONS = [

@@ -33,7 +33,7 @@ const lastOf = keyedRead((db, deviceId: string, since: number) =>
     .where('device_id', '=', deviceId)
     .where('at', '>=', since)
     .orderBy('slot', 'desc')
-    .limit(1),
+    .limit(sql.lit(1)),
 );
 
 /** The newest record that is not older than `since`, ms UTC. */
