@@ -20,16 +20,19 @@ const domains = [
   'devices',
   'events',
   'firmware',
+  'health',
   'history',
   'integrations',
   'mail',
   'organizations',
   'platforms',
   'products',
+  'releases',
   'server-keys',
   'sessions',
   'streams',
   'teams',
+  'vitals',
 ];
 
 module.exports = {

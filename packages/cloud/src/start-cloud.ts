@@ -122,7 +122,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const updates = await UpdateJournal.open({ store, bus, commands, blobs, clock, log });
     const updatePruners = [new BlobPruner(ambient), new UpdatePruner(ambient)];
     for (const pruner of updatePruners) undo.push(() => pruner.close());
-    const ports = new CloudGatewayPorts({ store, bus, clock, entropy, log, commands, updates, trustFirstKey });
+    const ports = new CloudGatewayPorts({ ...ambient, bus, commands, updates, trustFirstKey, health });
     undo.push(() => ports.close());
     const vault = new DurableSessionVault({ store, secrets, clock, log });
     undo.push(() => vault.close());

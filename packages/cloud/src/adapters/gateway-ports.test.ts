@@ -296,4 +296,46 @@ describeStores('CloudGatewayPorts', (open) => {
     const [line = ''] = await logged();
     expect(line.replace('spark/device/diagnostics/update=', '')).toBe(vitals);
   });
+
+  it('keeps vitals before it resolves, those that a device makes itself too, with what the cloud says of it', async () => {
+    await connect(A);
+    const last = async () => {
+      const rows = await store.db.selectFrom('device_vitals').selectAll().orderBy('at', 'desc').execute();
+      return rows.map((row) => [row.device_id, row.at, JSON.parse(row.payload)]);
+    };
+    clock.advance(90_500);
+    await ports.describe(A, { kind: 'metrics', metrics: [{ id: 6, value: 7 }] });
+    const service = { device: { status: 'ok' }, cloud: { uptime: 90 } };
+    const first = [A, clock.now(), { device: { system: { uptime: 7 } }, service }];
+    expect(await last()).toEqual([first]);
+    clock.advance(10_000);
+    const own = { device: { system: { uptime: 17 } }, service: { device: { status: 'fake' } }, mine: '\u0000' };
+    const name = 'spark/device/diagnostics/update';
+    await ports.publish(event(name, JSON.stringify(own)));
+    const second = [A, clock.now(), { ...own, service: { ...service, cloud: { uptime: 100 } } }];
+    expect(await last()).toEqual([second, first]);
+    clock.advance(10_000);
+    for (const data of ['{"device":', '{"device":{"x":"'.padEnd(9000, 'x'), '[]', ''])
+      await ports.publish(event(name, data));
+    expect(await last()).toEqual([second, first]);
+    expect((await logged()).filter((line) => line.startsWith(name))).toHaveLength(6);
+  });
+
+  it('notes when devices come and go', async () => {
+    await ports.resumed([]);
+    await connect(A);
+    const came = clock.now();
+    ports.offline(A, came + 5, 'replaced');
+    ports.online(A, came + 5);
+    ports.offline(A, came + 9, 'silent');
+    ports.online(A, came + 12);
+    ports.offline(A, came + 20, 'server_stopping');
+    await ports.close();
+    const rows = await store.db.selectFrom('device_presence').selectAll().orderBy('at').execute();
+    expect(rows).toEqual([
+      { device_id: A, at: came, online: 1, reason: null },
+      { device_id: A, at: came + 9, online: 0, reason: 'silent' },
+      { device_id: A, at: came + 12, online: 1, reason: null },
+    ]);
+  });
 });

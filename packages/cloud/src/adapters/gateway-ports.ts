@@ -27,6 +27,7 @@ import {
 } from '../domain/devices/index.ts';
 import { DeviceFanOut, EventIntake } from '../domain/events/index.ts';
 import type { UpdateJournal } from '../domain/firmware/index.ts';
+import { type HealthCounter, PresenceLog } from '../domain/health/index.ts';
 import { keyFingerprint } from '../domain/server-keys/index.ts';
 import type { Store } from '../store/index.ts';
 
@@ -41,6 +42,8 @@ export interface GatewayPortsOptions {
   readonly updates: UpdateJournal;
   /** CHAMBER_TRUST_FIRST_KEY */
   readonly trustFirstKey: boolean;
+  /** What counts events of products' devices, where somebody wants to know. */
+  readonly health?: HealthCounter;
 }
 
 /** What the gateway asks of the cloud, answered by the domains. One per process with a gateway. */
@@ -52,6 +55,7 @@ export class CloudGatewayPorts implements GatewayPorts {
   readonly #joins: DeviceWrites;
   readonly #intake: EventIntake;
   readonly #fanOut: DeviceFanOut;
+  readonly #presence: PresenceLog;
 
   constructor(options: GatewayPortsOptions) {
     const { store, bus } = options;
@@ -61,6 +65,7 @@ export class CloudGatewayPorts implements GatewayPorts {
     this.#joins = new DeviceWrites(store, 1);
     this.#intake = new EventIntake({ ...options, directory: this.#directory, writes: this.#writes });
     this.#fanOut = new DeviceFanOut({ ...options, directory: this.#directory });
+    this.#presence = new PresenceLog({ ...options, writes: this.#writes });
   }
 
   publicKeyOf(deviceId: DeviceId): Promise<Uint8Array | undefined> {
@@ -89,6 +94,7 @@ export class CloudGatewayPorts implements GatewayPorts {
 
   online(deviceId: DeviceId, at: number): void {
     this.#directory.setOnline(deviceId);
+    this.#presence.came(deviceId, at);
     this.#intake.status(deviceId, at, 'online');
     this.#options.updates.connected(deviceId);
   }
@@ -97,10 +103,12 @@ export class CloudGatewayPorts implements GatewayPorts {
     // The session that replaces this one has the device online; a server that stops says nothing about its devices.
     if (reason === 'replaced' || reason === 'server_stopping') return;
     this.#directory.setOffline(deviceId);
+    this.#presence.went(deviceId, at, reason);
     this.#intake.status(deviceId, at, 'offline');
   }
 
   resumed(deviceIds: readonly DeviceId[]): Promise<void> {
+    this.#presence.resumed(deviceIds);
     return this.#directory.resume(deviceIds);
   }
 
@@ -150,6 +158,7 @@ export class CloudGatewayPorts implements GatewayPorts {
   async close(): Promise<void> {
     this.#fanOut.close();
     this.#directory.close();
+    await this.#presence.close();
     await Promise.all([this.#writes.settled(), this.#joins.settled(), this.#options.updates.settled()]);
   }
 }

@@ -40,4 +40,22 @@ describe('LateDeviceCommands', () => {
     late.endSession(ID);
     expect([commands.signals.length, commands.ended]).toEqual([1, [ID]]);
   });
+
+  it('tells what came of each question', async () => {
+    const told: unknown[] = [];
+    const late = new LateDeviceCommands((...asked) => told.push(asked));
+    const commands = new FakeDeviceCommands();
+    commands.functions.set('f', Number);
+    late.connect(commands);
+    await expect(late.callFunction(ID, 'f', '5')).rejects.toMatchObject({ code: 'device.not_connected' });
+    commands.online.add(ID);
+    await late.callFunction(ID, 'f', '5');
+    await expect(late.readVariable(ID, 'v', 'int')).rejects.toMatchObject({ code: 'device.rejected' });
+    await late.ping(ID);
+    expect(told).toEqual([
+      [ID, 'function', 'offline'],
+      [ID, 'function', 'success'],
+      [ID, 'variable', 'failure'],
+    ]);
+  });
 });

@@ -9,12 +9,20 @@ import {
 import type { DeviceId } from '@cloudchamber/kernel';
 import type { DeviceVariableType } from '@cloudchamber/wire';
 
+type Asked = (deviceId: DeviceId, kind: 'function' | 'variable', outcome: 'success' | 'failure' | 'offline') => void;
+
 /**
  * The gateway's commands for parts that are built before the gateway is: the gateway needs its ports, and they need its commands. Until `connect`,
  * and in a process without a gateway, every device is out of reach.
  */
 export class LateDeviceCommands implements DeviceCommands {
+  readonly #asked: Asked;
   #commands: DeviceCommands | undefined;
+
+  /** @param asked is told what came of each function call and variable that a device was asked for */
+  constructor(asked: Asked = () => {}) {
+    this.#asked = asked;
+  }
 
   connect(commands: DeviceCommands): void {
     this.#commands = commands;
@@ -25,11 +33,11 @@ export class LateDeviceCommands implements DeviceCommands {
   }
 
   async callFunction(deviceId: DeviceId, name: string, argument: string): Promise<number> {
-    return this.#connected().callFunction(deviceId, name, argument);
+    return this.#tell(deviceId, 'function', () => this.#connected().callFunction(deviceId, name, argument));
   }
 
   async readVariable(deviceId: DeviceId, name: string, type: DeviceVariableType): Promise<VariableValue> {
-    return this.#connected().readVariable(deviceId, name, type);
+    return this.#tell(deviceId, 'variable', () => this.#connected().readVariable(deviceId, name, type));
   }
 
   async ping(deviceId: DeviceId): Promise<number> {
@@ -70,6 +78,18 @@ export class LateDeviceCommands implements DeviceCommands {
 
   updateProgress(deviceId: DeviceId): OtaProgress | undefined {
     return this.#commands?.updateProgress(deviceId);
+  }
+
+  async #tell<T>(deviceId: DeviceId, kind: Parameters<Asked>[1], ask: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await ask();
+      this.#asked(deviceId, kind, 'success');
+      return answer;
+    } catch (error) {
+      const offline = error instanceof GatewayError && error.code === 'device.not_connected';
+      this.#asked(deviceId, kind, offline ? 'offline' : 'failure');
+      throw error;
+    }
   }
 
   #connected(): DeviceCommands {

@@ -3,6 +3,7 @@ import type { Bus } from '../../bus/index.ts';
 import type { NewEvent, Store } from '../../store/index.ts';
 import { DomainError } from '../domain-error.ts';
 import { liveEvents } from '../events/index.ts';
+import type { HealthCounter } from '../health/index.ts';
 import type { HookEvent } from '../integrations/index.ts';
 import { delivered, type Failure, failed, notSent, postponed, slept } from './attempt-outcome.ts';
 import { type CallLimits, CallSlots, defaultCallLimits } from './call-slots.ts';
@@ -34,6 +35,8 @@ export interface DeliveryWorkerParts {
   readonly targets: DeliveryTargets;
   readonly backlog: DeliveryBacklog;
   readonly limits?: CallLimits;
+  /** What counts attempts for products, where somebody wants to know. */
+  readonly health?: Pick<HealthCounter, 'attempt'> | undefined;
 }
 
 /** What became of attempts, by name, since this process started. */
@@ -345,6 +348,7 @@ export class DeliveryWorker {
     const stored = await this.#writer.write(outcome);
     this.#unstored -= 1;
     if (!stored) return;
+    this.#tellHealth(lane, delivery, outcome);
     lane.settled(delivery.id);
     if (outcome.state === 'waiting') {
       lane.wakeAt(outcome.dueAt);
@@ -378,6 +382,12 @@ export class DeliveryWorker {
       request: '',
       response: BACKLOG_FULL,
     });
+  }
+
+  /** What an account's own integration does with events of a product's device is not for the product to know. */
+  #tellHealth({ target }: Lane, { event }: WaitingDelivery, { counts }: Outcome): void {
+    if (counts === null || event === null || target === undefined || target.owner.kind === 'user') return;
+    this.#parts.health?.attempt({ deviceId: event.deviceId, productId: event.productId }, counts);
   }
 
   #count(kind: AttemptKind, more: number): void {

@@ -3,6 +3,7 @@ import { ChamberError, type Clock, type Entropy, errorMessage, type Logger } fro
 import type { Bus } from '../../bus/index.ts';
 import { OutboundClient } from '../../outbound/index.ts';
 import type { SecretBox, Store } from '../../store/index.ts';
+import type { HealthCounter } from '../health/index.ts';
 import type { DeliveryBacklog } from './delivery-backlog.ts';
 import { DeliveryPruner } from './delivery-pruner.ts';
 import { IntegrationTargets } from './delivery-targets.ts';
@@ -19,6 +20,8 @@ export interface DeliveriesParts {
   readonly secrets: SecretBox;
   /** The one that the routed event log is bounded by. */
   readonly backlog: DeliveryBacklog;
+  /** What counts attempts for products. */
+  readonly health?: HealthCounter;
   /** CHAMBER_OUTBOUND_ALLOW */
   readonly outboundAllow: readonly string[];
   /** CHAMBER_PUBSUB_ENDPOINT */
