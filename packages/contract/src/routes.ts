@@ -9,7 +9,9 @@ import { deliveryRoutes } from './deliveries.ts';
 import { deviceRoutes } from './devices.ts';
 import { eventGroupRoutes } from './event-groups.ts';
 import { eventRoutes } from './events.ts';
+import { firmwareModuleRoutes } from './firmware-modules.ts';
 import { groupRoutes } from './groups.ts';
+import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
 import { integrationRoutes } from './integrations.ts';
 import { keyRoutes } from './keys.ts';
@@ -19,9 +21,13 @@ import { organizationRoutes } from './organizations.ts';
 import { productDeviceRoutes } from './product-devices.ts';
 import { productFirmwareRoutes } from './product-firmware.ts';
 import { productRoutes } from './products.ts';
+import { rolloutRoutes } from './rollouts.ts';
 import { searchRoutes } from './search.ts';
 import { serviceRoutes } from './service.ts';
+import { simRoutes } from './sims.ts';
 import { teamRoutes } from './teams.ts';
+import { updateProgressRoutes } from './update-progress.ts';
+import { vitalsRoutes } from './vitals.ts';
 
 /** Every route of the cloud. A test holds the server's own list against it. */
 export const routes: readonly Route[] = [
@@ -35,7 +41,9 @@ export const routes: readonly Route[] = [
   ...Object.values(deviceRoutes),
   ...Object.values(eventGroupRoutes),
   ...Object.values(eventRoutes),
+  ...Object.values(firmwareModuleRoutes),
   ...Object.values(groupRoutes),
+  ...Object.values(healthRoutes),
   ...Object.values(historyRoutes),
   ...integrationRoutes,
   ...Object.values(keyRoutes),
@@ -45,7 +53,11 @@ export const routes: readonly Route[] = [
   ...Object.values(productDeviceRoutes),
   ...Object.values(productFirmwareRoutes),
   ...Object.values(productRoutes),
+  ...Object.values(rolloutRoutes),
   ...Object.values(searchRoutes),
   ...Object.values(serviceRoutes),
+  ...Object.values(simRoutes),
   ...Object.values(teamRoutes),
+  ...Object.values(updateProgressRoutes),
+  ...Object.values(vitalsRoutes),
 ];

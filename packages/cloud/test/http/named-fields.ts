@@ -27,8 +27,11 @@ const NAMING: Readonly<Record<string, readonly Kind[]>> = {
   'params token': ['token id'],
   'params teamId': ['team of a product', 'team of an organization'],
   'params keyId': ['server key'],
+  'params moduleId': [],
   'params mailId': ['mail'],
+  'params iccid': ['ICCID'],
   'params integrationId': ['integration'],
+  'params version': ['firmware version'],
   'params deliveryId': ['delivery'],
   'query deviceId': ['device'],
   'query serialNumber': ['serial number'],
@@ -36,6 +39,8 @@ const NAMING: Readonly<Record<string, readonly Kind[]>> = {
   'query name': ['group'],
   'query group': ['consumer group'],
   'query device': ['device'],
+  'query device_group': ['group'],
+  'query firmware_version': ['firmware version'],
   'query prefix': ['text'],
   'query actor': ['account'],
   'query text': ['text'],
@@ -57,6 +62,8 @@ const NAMING: Readonly<Record<string, readonly Kind[]>> = {
   'body metadata.remove': ['group'],
   'body products': ['product'],
   'body deviceID': ['device'],
+  'body version': ['firmware version'],
+  'releaseProductFirmware body groups': ['group'],
   'body device_id': ['device'],
   'createToken body scope': ['customer by scope'],
   'createCustomer body email': [],
@@ -74,16 +81,18 @@ const PLAIN: ReadonlySet<string> = new Set(
   `params: name teamKind *
 query: tracking page perPage per_page token before operation request_transfer format algorithm host port force otp
   response_type redirect_uri scope state code_challenge code_challenge_method deviceName sortAttr sortDir quarantined type
-  from to by after limit cursor before order last_event_id ack
+  from to by after limit cursor before order last_event_id ack until_end platform_id archived product_default action start_date end_date bucket_size product_fw
+  device_os_version
 body: password account_info first_name last_name company_name business_account token current_password
   invalidate_tokens mfa_token otp activation_code answer client_secret no_password grant_type response_type redirect_uri
   state request_transfer name notes signal firmware_updates_forced groups development desired_firmware_version flash arg
   args format publicKey algorithm filename order public_key platform_id data ttl private description color
   refresh_token code code_verifier scope expires_in expires_at type code_challenge code_challenge_method decision action
-  metadata add import_sims deny settings location opt_in known_application quarantine unknown_devices role
+  metadata add import_sims deny app settings location opt_in known_application quarantine unknown_devices role
   friendly_name scopes product integration_type event url requestType headers auth query form json body
   noDefaults rejectUnauthorized responseTemplate responseTopic errorResponseTopic unchunked dataUrlResponseEvent
-  disabled mode signing_secret topic move source from to error cursor days`
+  disabled mode signing_secret topic move source from to error cursor days title mandatory archived product_default
+  intelligent`
     .split('\n')
     .reduce<{ part: string; fields: string[] }>(
       ({ part, fields }, line) => {

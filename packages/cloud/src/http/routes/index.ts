@@ -15,13 +15,16 @@ import { accountRouteModule } from './accounts.ts';
 import { addressRouteModule } from './addresses.ts';
 import { auditRouteModule } from './audit.ts';
 import { authorizeRouteModule } from './authorize.ts';
+import { cancelUpdateRouteModule } from './cancel-update.ts';
 import { claimRouteModule } from './claims.ts';
 import { customerRouteModule } from './customers.ts';
 import { dataOperationRouteModule } from './data-operations.ts';
 import { deliveryRouteModule } from './deliveries.ts';
 import { deviceRouteModule } from './devices.ts';
 import { eventRouteModule } from './events.ts';
+import { firmwareModuleRouteModule } from './firmware-modules.ts';
 import { groupRouteModule } from './groups.ts';
+import { healthRouteModule } from './health.ts';
 import { historyRouteModule } from './history.ts';
 import { integrationRouteModule } from './integrations.ts';
 import { keyRouteModule } from './keys.ts';
@@ -30,9 +33,12 @@ import { organizationRouteModule } from './organizations.ts';
 import { productDeviceRouteModule } from './product-devices.ts';
 import { productFirmwareRouteModule } from './product-firmware.ts';
 import { productRouteModule } from './products.ts';
+import { rolloutRouteModule } from './rollouts.ts';
 import { searchRouteModule } from './search.ts';
 import { serviceRouteModule } from './service.ts';
+import { simRouteModule } from './sims.ts';
 import { teamRouteModule } from './teams.ts';
+import { vitalsRouteModule } from './vitals.ts';
 
 /** What the routes call. */
 export interface RouteParts {
@@ -76,13 +82,16 @@ export function routeModules(parts: RouteParts): readonly RouteModule[] {
     addressRouteModule(parts),
     auditRouteModule(),
     authorizeRouteModule(parts.accounts),
+    cancelUpdateRouteModule(parts),
     customerRouteModule(parts),
     claimRouteModule(parts),
     dataOperationRouteModule(),
     deliveryRouteModule(parts),
     deviceRouteModule(parts),
     eventRouteModule(parts),
+    firmwareModuleRouteModule(parts),
     groupRouteModule(parts),
+    healthRouteModule(parts),
     historyRouteModule(parts),
     integrationRouteModule(parts),
     keyRouteModule(parts),
@@ -91,8 +100,11 @@ export function routeModules(parts: RouteParts): readonly RouteModule[] {
     productDeviceRouteModule(parts),
     productFirmwareRouteModule(parts),
     productRouteModule(parts),
+    rolloutRouteModule(parts),
     searchRouteModule(parts),
     serviceRouteModule(parts),
+    simRouteModule(),
     teamRouteModule(parts),
+    vitalsRouteModule(parts),
   ];
 }
