@@ -7,6 +7,7 @@ import { assetDependency, buildModule, ModuleFunction, readModule, sha256 } from
 import type { FastifyInstance } from 'fastify';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type FilePart, MULTIPART, multipart } from '../../../test/http/multipart.ts';
 import { InProcessBus } from '../../bus/index.ts';
 import { FakeDeviceCommands } from '../../domain/devices/fake-device-commands.ts';
 import { DeviceWrites, recordUpdatesEnabled } from '../../domain/devices/index.ts';
@@ -23,25 +24,6 @@ const application = buildModule({
   platformId: 32,
   content: Buffer.alloc(2000, 'code'),
 });
-
-interface File {
-  readonly name: string;
-  readonly filename: string;
-  readonly content: Uint8Array;
-}
-
-function multipart(files: readonly File[], fields: Record<string, string> = {}): Buffer {
-  const parts: Uint8Array[] = [];
-  for (const [name, value] of Object.entries(fields)) {
-    parts.push(Buffer.from(`--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`));
-  }
-  for (const { name, filename, content } of files) {
-    const disposition = `form-data; name="${name}"; filename="${filename}"`;
-    const head = `--x\r\nContent-Disposition: ${disposition}\r\nContent-Type: application/octet-stream\r\n\r\n`;
-    parts.push(Buffer.from(head), content, Buffer.from('\r\n'));
-  }
-  return Buffer.concat([...parts, Buffer.from('--x--\r\n')]);
-}
 
 describeStores('flashing', (open) => {
   let store: Store;
@@ -89,16 +71,16 @@ describeStores('flashing', (open) => {
   });
   afterEach(() => server.close());
 
-  const flash = async (files: readonly File[], { user = ann, fields = {}, device = ID as string } = {}) => {
+  const flash = async (files: readonly FilePart[], { user = ann, fields = {}, device = ID as string } = {}) => {
     const reply = await server.inject({
       method: 'PUT',
       url: `/v1/devices/${device}`,
-      headers: { ...user.headers, 'content-type': 'multipart/form-data; boundary=x' },
+      headers: { ...user.headers, ...MULTIPART },
       payload: multipart(files, fields),
     });
     return { status: reply.statusCode, body: reply.json() as unknown };
   };
-  const bin = (content: Uint8Array = application): File[] => [{ name: 'file', filename: 'firmware.bin', content }];
+  const bin = (content: Uint8Array = application): FilePart[] => [{ name: 'file', filename: 'firmware.bin', content }];
   const refused = (error: string | RegExp) => ({
     ok: false,
     error: typeof error === 'string' ? error : expect.stringMatching(error),
@@ -109,7 +91,7 @@ describeStores('flashing', (open) => {
     const { status, body } = await flash(bin(), { fields: { latest: 'true' }, device: 'lamp' });
     expect({ status, body }).toEqual({
       status: 200,
-      body: { ok: true, id: ID, status: 'Update started', message: 'Update started' },
+      body: { ok: true, id: ID, status: 'Update started', message: 'Update started', update_id: expect.any(String) },
     });
     const sent = commands.updates.get(ID);
     expect(sent?.images.map(({ data }) => Buffer.from(data))).toEqual([application]);
@@ -155,6 +137,27 @@ describeStores('flashing', (open) => {
     expect(await flash(source)).toEqual({ status: 400, body: refused(/Compiling/) });
     const zip = [{ name: 'file', filename: 'x.zip', content: Buffer.from('no zip') }];
     expect(await flash(zip)).toEqual({ status: 400, body: refused(/^x.zip: .*no .zip archive/) });
+    for (const bytes of [10, 30, 1000, application.length - 1]) {
+      expect(await flash(bin(application.subarray(0, bytes)))).toMatchObject({
+        status: 400,
+        body: refused(/^firmware/),
+      });
+    }
+    const longer = Buffer.concat([application, Buffer.alloc(1)]);
+    expect(await flash(bin(longer))).toMatchObject({ status: 400, body: refused(/^firmware/) });
+    const two = [...bin(), { name: 'file2', filename: 'other.bin', content: application }];
+    expect(await flash(two)).toMatchObject({ status: 400, body: refused(/two applications/) });
+    const twoZipped = zipSync({ 'a.bin': application, 'b.bin': application });
+    const zipped = (content: Uint8Array) => [{ name: 'file', filename: 'x.zip', content }];
+    expect(await flash(zipped(twoZipped))).toMatchObject({ status: 400, body: refused(/exactly one .bin/) });
+    const bomb = zipSync({ 'a.bin': application, 'assets/zeros': Buffer.alloc(17 * 1024 * 1024) });
+    expect(await flash(zipped(bomb))).toMatchObject({ status: 400, body: refused(/more than 16777216 bytes/) });
+    for (const name of ['/etc/passwd', 'assets/../../a']) {
+      const outside = zipSync({ 'a.bin': application, [name]: Buffer.from('x') });
+      expect(await flash(zipped(outside))).toMatchObject({ status: 400, body: refused(/leads elsewhere/) });
+    }
+    commands.hello = { ...commands.hello, maxBinarySize: 2000 };
+    expect(await flash(bin())).toMatchObject({ status: 400, body: refused(/takes 2000 at most/) });
     const large = bin(Buffer.alloc(9 * 1024 * 1024));
     expect(await flash(large)).toMatchObject({ status: 413, body: { error: 'payload_too_large' } });
     expect(commands.updates.size).toBe(0);
@@ -179,7 +182,7 @@ describeStores('flashing', (open) => {
   it('is for the owner', async () => {
     expect((await flash(bin(), { user: bob })).status).toBe(403);
     const nobody = { method: 'PUT', url: `/v1/devices/${ID}`, payload: multipart(bin()) } as const;
-    const reply = await server.inject({ ...nobody, headers: { 'content-type': 'multipart/form-data; boundary=x' } });
+    const reply = await server.inject({ ...nobody, headers: MULTIPART });
     expect(reply.statusCode).toBe(400);
     expect(reply.json()).toMatchObject({ error: 'invalid_request' });
     expect(commands.updates.size).toBe(0);
