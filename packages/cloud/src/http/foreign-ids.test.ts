@@ -2,7 +2,13 @@ import { type Route, routes, SCOPES } from '@cloudchamber/contract';
 import { describeStores, VirtualClock } from '@cloudchamber/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EveryRoute, everyRoute } from '../../test/http/every-route.ts';
-import { consumerGroupFor, type TwoTenants, twoTenants, unknownLike } from '../../test/http/foreign-things.ts';
+import {
+  consumerGroupFor,
+  OWN_VERSION,
+  type TwoTenants,
+  twoTenants,
+  unknownLike,
+} from '../../test/http/foreign-things.ts';
 import { type Slot, slotsOf } from '../../test/http/named-fields.ts';
 import type { Caller } from '../../test/http/tenants.ts';
 
@@ -159,6 +165,7 @@ describeStores('an id of another tenant', (open) => {
       email: own.customer,
       username: own.teamName,
       clientId: own.clientId,
+      version: String(OWN_VERSION),
       teamKind: slot.kind === 'team of an organization' ? 'organization' : 'product',
       name: 'anything',
       '*': 'anything',
@@ -168,6 +175,7 @@ describeStores('an id of another tenant', (open) => {
       encodeURIComponent(ownNames[field ?? '*'] ?? 'x'),
     );
     const query = new URLSearchParams(route.tag === 'search' ? { text: 'zz' } : {});
+    if (route.operation === 'getReleaseImpact') query.set('firmware_version', String(OWN_VERSION));
     if (slot.part === 'query') query.set(slot.field, name);
     if (route.operation === 'showConsent') query.set('response_type', 'code');
     const body = bodyFor(route, slot, name);
@@ -240,6 +248,7 @@ const TABLES = [
   'devices',
   'event_retention',
   'events',
+  'firmware_releases',
   'firmware_updates',
   'integration_counters',
   'integration_logs',
@@ -248,6 +257,7 @@ const TABLES = [
   'mfa_recovery_codes',
   'oauth_clients',
   'organizations',
+  'product_firmware',
   'products',
   'quarantined_devices',
   'refresh_tokens',

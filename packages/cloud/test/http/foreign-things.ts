@@ -1,5 +1,6 @@
 import { type Route, routes } from '@cloudchamber/contract';
 import { digest } from '../../src/domain/accounts/index.ts';
+import { versionRow } from '../../src/domain/releases/version-row.ts';
 import type { TestServer, TestUser } from '../../src/http/test-server.ts';
 import { addTenant, type Caller, type Tenant } from './tenants.ts';
 
@@ -27,6 +28,7 @@ export type Kind =
   | 'delivery'
   | 'consumer group'
   | 'event'
+  | 'firmware version'
   | 'text';
 
 /** Something of the other tenant, by every name that it has. */
@@ -115,6 +117,8 @@ export async function twoTenants(server: TestServer): Promise<TwoTenants> {
   const ownClient = { name: 'my server', type: 'installed' };
   const { client } = await post(mine.owner, `${product(mine)}/clients`, ownClient);
   await addGroups(server, mine, ['my-readers']);
+  const versions = [versionRow(other.productId, FOREIGN_VERSION), versionRow(mine.productId, OWN_VERSION)];
+  await db.insertInto('product_firmware').values(versions).execute();
   const own = {
     consumerGroup: 'my-readers',
     hooks: await addHooks(mine, 'https://mine.example/in'),
@@ -153,6 +157,7 @@ export async function twoTenants(server: TestServer): Promise<TwoTenants> {
     },
     'consumer group': { name: CONSUMER_GROUP },
     event: { 'of its device': String(await addEvent(server, other)) },
+    'firmware version': { number: String(FOREIGN_VERSION) },
     mail: { id: '001767225600000-0f1e2d3c' },
     text: { 'of a name': 'other', 'of an id': other.deviceId },
   };
@@ -170,6 +175,9 @@ export async function twoTenants(server: TestServer): Promise<TwoTenants> {
 }
 
 const CONSUMER_GROUP = 'other-readers';
+const FOREIGN_VERSION = 48_613;
+/** Of my own product, as the examples of the contract have it. */
+export const OWN_VERSION = 7;
 
 /** An integration of each place, with a delivery that failed and one that waits. */
 async function addHooksOf(
@@ -274,6 +282,8 @@ export function unknownLike(kind: Kind, name: string, number: number): string {
       return `nothing-${name}`;
     case 'event':
       return String(Number(name) + 1);
+    case 'firmware version':
+      return String(50_000 + (number % 15_000));
     default:
       return /^[0-9a-f]{24}$/.test(name) ? `0123456789ab${digits.padStart(12, '0')}` : `nothing-${digits}`;
   }

@@ -2,7 +2,7 @@ export { announceFirmware } from './announce-firmware.ts';
 export { deleteFirmware } from './delete-firmware.ts';
 export { downloadFirmware } from './download-firmware.ts';
 export { endProductFirmware } from './end-product-firmware.ts';
-export type { ListedFirmware } from './firmware-version.ts';
+export type { FirmwareVersion, ListedFirmware } from './firmware-version.ts';
 export { findVersion } from './firmware-version-store.ts';
 export { releasesFollowGroups } from './follow-groups.ts';
 export { findGroupReleases, getFirmware, listFirmware } from './list-firmware.ts';
