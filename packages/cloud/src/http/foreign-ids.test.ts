@@ -166,6 +166,7 @@ describeStores('an id of another tenant', (open) => {
       username: own.teamName,
       clientId: own.clientId,
       version: String(OWN_VERSION),
+      rolloutId: own.rollout,
       teamKind: slot.kind === 'team of an organization' ? 'organization' : 'product',
       name: 'anything',
       '*': 'anything',
@@ -209,13 +210,15 @@ describeStores('an id of another tenant', (open) => {
         slot.field === 'username'
           ? { grant_type: 'password', client_id: 'particle', client_secret: 'particle', password: 'wrong horse' }
           : client,
+      controlRollout: { action: 'rollback' },
       transferProduct: slot.field === 'user' ? { organization: undefined } : {},
     };
     const body = { ...example, ...mineInstead[route.operation] };
     if (slot.part !== 'body') return body;
     const [first = '', inner] = slot.field.split('.');
+    if (first === 'steps') return { ...body, steps: [{ [inner ?? '']: [name] }] };
     if (inner !== undefined) return { ...body, [first]: { [inner]: [name] } };
-    return { ...body, [first]: ['ids', 'devices', 'products'].includes(first) ? [name] : name };
+    return { ...body, [first]: ['ids', 'devices', 'products', 'groups'].includes(first) ? [name] : name };
   }
 
   /** What the store holds of the other tenant, by table. The audit log tells of what was tried. */
@@ -261,6 +264,9 @@ const TABLES = [
   'products',
   'quarantined_devices',
   'refresh_tokens',
+  'rollout_devices',
+  'rollout_timeline',
+  'rollouts',
   'team_members',
   'users',
 ] as const;

@@ -29,6 +29,7 @@ export type Kind =
   | 'consumer group'
   | 'event'
   | 'firmware version'
+  | 'rollout'
   | 'text';
 
 /** Something of the other tenant, by every name that it has. */
@@ -45,7 +46,7 @@ export interface TwoTenants {
   /** Ids of the other tenant that rows of the store refer to. */
   readonly foreignIds: ReadonlySet<string>;
   /** Something of my own tenant of each kind, to fill the rest of a request. */
-  readonly own: Readonly<Record<'group' | 'customer' | 'teamName' | 'clientId' | 'clientSecret', string>> & {
+  readonly own: Readonly<Record<'group' | 'customer' | 'teamName' | 'rollout' | 'clientId' | 'clientSecret', string>> & {
     readonly consumerGroup: string;
     /** By where they are, each with a delivery that failed. */
     readonly hooks: Readonly<Record<HookPlace, Hook>>;
@@ -119,12 +120,14 @@ export async function twoTenants(server: TestServer): Promise<TwoTenants> {
   await addGroups(server, mine, ['my-readers']);
   const versions = [versionRow(other.productId, FOREIGN_VERSION), versionRow(mine.productId, OWN_VERSION)];
   await db.insertInto('product_firmware').values(versions).execute();
+  for (const tenant of [mine, other]) await addRollout(server, tenant);
   const own = {
     consumerGroup: 'my-readers',
     hooks: await addHooks(mine, 'https://mine.example/in'),
     group: 'my-group',
     customer: 'customer@mine.example',
     teamName: 'developer@mine.example',
+    rollout: rolloutOf(mine),
   };
   const customer = 'customer@other.example';
   const foreign: Things = {
@@ -158,6 +161,7 @@ export async function twoTenants(server: TestServer): Promise<TwoTenants> {
     'consumer group': { name: CONSUMER_GROUP },
     event: { 'of its device': String(await addEvent(server, other)) },
     'firmware version': { number: String(FOREIGN_VERSION) },
+    rollout: { id: rolloutOf(other) },
     mail: { id: '001767225600000-0f1e2d3c' },
     text: { 'of a name': 'other', 'of an id': other.deviceId },
   };
@@ -168,6 +172,7 @@ export async function twoTenants(server: TestServer): Promise<TwoTenants> {
     accountClient.id,
     asked.transfer_id,
     token.id,
+    rolloutOf(other),
     ...Object.values(hooks).map(({ id }) => id),
   ];
   const foreignIds = new Set([...ids, ...more].map(String));
@@ -178,6 +183,24 @@ const CONSUMER_GROUP = 'other-readers';
 const FOREIGN_VERSION = 48_613;
 /** Of my own product, as the examples of the contract have it. */
 export const OWN_VERSION = 7;
+
+function rolloutOf({ productId }: Tenant): string {
+  return `64c0ffee${String(productId).padStart(16, '0')}`;
+}
+
+/** A rollout of the tenant's product, which has ended, with its device. */
+async function addRollout({ ambient: { store, clock } }: TestServer, tenant: Tenant): Promise<void> {
+  const id = rolloutOf(tenant);
+  const at = clock.now();
+  const times = { created_at: at, updated_at: at, ended_at: at };
+  const plan = { scope: '{"productDefault":true,"groups":[]}', steps: '[{"percent":100}]', settings: '{}' };
+  const made = { product_id: tenant.productId, version: 1, step: 0, state: 'aborted' as const, created_by: 'nobody' };
+  const device = { rollout_id: id, device_id: tenant.deviceId, state: 'succeeded' as const, step: 0, failures: 0 };
+  const entry = { rollout_id: id, kind: 'aborted', actor: 'nobody', detail: '{}', sequence: 1, at };
+  await store.db.insertInto('rollouts').values({ id, ...made, ...plan, ...times }).execute();
+  await store.db.insertInto('rollout_devices').values({ ...device, offered_at: at }).execute();
+  await store.db.insertInto('rollout_timeline').values(entry).execute();
+}
 
 /** An integration of each place, with a delivery that failed and one that waits. */
 async function addHooksOf(

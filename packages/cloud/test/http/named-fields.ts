@@ -32,6 +32,7 @@ const NAMING: Readonly<Record<string, readonly Kind[]>> = {
   'params iccid': ['ICCID'],
   'params integrationId': ['integration'],
   'params version': ['firmware version'],
+  'params rolloutId': ['rollout'],
   'params deliveryId': ['delivery'],
   'query deviceId': ['device'],
   'query serialNumber': ['serial number'],
@@ -64,6 +65,9 @@ const NAMING: Readonly<Record<string, readonly Kind[]>> = {
   'body deviceID': ['device'],
   'body version': ['firmware version'],
   'releaseProductFirmware body groups': ['group'],
+  'createRollout body groups': ['group'],
+  'createRollout body steps.groups': ['group'],
+  'controlRollout body to': ['firmware version'],
   'body device_id': ['device'],
   'createToken body scope': ['customer by scope'],
   'createCustomer body email': [],
@@ -92,7 +96,7 @@ body: password account_info first_name last_name company_name business_account t
   friendly_name scopes product integration_type event url requestType headers auth query form json body
   noDefaults rejectUnauthorized responseTemplate responseTopic errorResponseTopic unchunked dataUrlResponseEvent
   disabled mode signing_secret topic move source from to error cursor days title mandatory archived product_default
-  intelligent`
+  intelligent steps percent count pause_minutes failure_threshold_percent deadline_minutes immediate`
     .split('\n')
     .reduce<{ part: string; fields: string[] }>(
       ({ part, fields }, line) => {

@@ -97,7 +97,7 @@ async function createRollouts(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('rollout_devices_state')
     .on('rollout_devices')
-    .columns(['rollout_id', 'state', 'offered_at'])
+    .columns(['rollout_id', 'step', 'state', 'offered_at'])
     .execute();
   const timeline = texts(db.schema.createTable('rollout_timeline'), 'rollout_id', 'kind', 'actor', 'detail');
   await numbers(timeline, 'sequence', 'at')
