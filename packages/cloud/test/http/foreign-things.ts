@@ -46,7 +46,9 @@ export interface TwoTenants {
   /** Ids of the other tenant that rows of the store refer to. */
   readonly foreignIds: ReadonlySet<string>;
   /** Something of my own tenant of each kind, to fill the rest of a request. */
-  readonly own: Readonly<Record<'group' | 'customer' | 'teamName' | 'rollout' | 'clientId' | 'clientSecret', string>> & {
+  readonly own: Readonly<
+    Record<'group' | 'customer' | 'teamName' | 'rollout' | 'clientId' | 'clientSecret', string>
+  > & {
     readonly consumerGroup: string;
     /** By where they are, each with a delivery that failed. */
     readonly hooks: Readonly<Record<HookPlace, Hook>>;
@@ -197,8 +199,14 @@ async function addRollout({ ambient: { store, clock } }: TestServer, tenant: Ten
   const made = { product_id: tenant.productId, version: 1, step: 0, state: 'aborted' as const, created_by: 'nobody' };
   const device = { rollout_id: id, device_id: tenant.deviceId, state: 'succeeded' as const, step: 0, failures: 0 };
   const entry = { rollout_id: id, kind: 'aborted', actor: 'nobody', detail: '{}', sequence: 1, at };
-  await store.db.insertInto('rollouts').values({ id, ...made, ...plan, ...times }).execute();
-  await store.db.insertInto('rollout_devices').values({ ...device, offered_at: at }).execute();
+  await store.db
+    .insertInto('rollouts')
+    .values({ id, ...made, ...plan, ...times })
+    .execute();
+  await store.db
+    .insertInto('rollout_devices')
+    .values({ ...device, offered_at: at })
+    .execute();
   await store.db.insertInto('rollout_timeline').values(entry).execute();
 }
 

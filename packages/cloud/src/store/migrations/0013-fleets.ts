@@ -84,9 +84,7 @@ async function createRollouts(db: Kysely<unknown>): Promise<void> {
   let rollouts = texts(db.schema.createTable('rollouts'), 'id', 'scope', 'steps', 'settings', 'state', 'created_by');
   rollouts = numbers(rollouts, 'product_id', 'version', 'step', 'created_at', 'updated_at');
   rollouts = perhaps(rollouts, 'bigint', 'step_started_at', 'step_ended_at', 'ended_at', 'resumed_at', 'forgiven_at');
-  await perhaps(rollouts, 'text', 'message', 'passed_over')
-    .addPrimaryKeyConstraint('rollouts_key', ['id'])
-    .execute();
+  await perhaps(rollouts, 'text', 'message', 'passed_over').addPrimaryKeyConstraint('rollouts_key', ['id']).execute();
   await db.schema.createIndex('rollouts_product').on('rollouts').columns(['product_id', 'created_at']).execute();
   let members = texts(db.schema.createTable('rollout_devices'), 'rollout_id', 'device_id', 'state');
   members = numbers(members, 'step', 'offered_at', 'failures');
