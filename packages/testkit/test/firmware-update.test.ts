@@ -56,11 +56,22 @@ describe.each(MODES)('a firmware update, $mode', ({ generation }) => {
     expect(made.device.stats.updates).toBe(1);
     expect(made.changes.map(({ end }) => end)).toContain('restarting');
     expect(site.ports.attempts.at(-1)?.hello.flags).toBe(generation.helloFlags | 1);
+    await site.clock.elapse(seconds(2));
     const described = site.ports.descriptions.findLast(({ description }) => description.kind !== 'application');
     const module = expect.objectContaining({ function: ModuleFunction.USER_PART, version: 1234 });
     expect(described?.description).toMatchObject({ system: { modules: expect.arrayContaining([module]) } });
     expect(site.gateway.commands.updateProgress(made.device.deviceId)).toBeUndefined();
     expect(site.ports.updateProgress.at(-1)?.progress).toMatchObject({ image: 1, images: 1, bytes: image.data.length });
+  });
+
+  it('is over as soon as the device says that it has restarted with it', async () => {
+    const site = new DeviceSite();
+    const made = await site.connected({ profile: generation });
+    await begin(site, made, [sampleApplication(generation, 3000)]);
+    await site.until(minutes(1), () => site.ports.attempts.length === 2);
+    const restartedAt = site.clock.monotonic();
+    expect(await ended(site)).toEqual({ outcome: 'succeeded' });
+    expect(site.clock.monotonic() - restartedAt).toBeLessThanOrEqual(500);
   });
 
   it('a second one follows the first', async () => {

@@ -96,6 +96,7 @@ export class DeviceUpdate {
       return;
     }
     this.#waitingUntil = now + this.#options.patienceMs;
+    if (this.#applying !== undefined && runsWith(this.#applying, session)) return this.#applied(now);
     if (now < this.#notBefore) return;
     if (this.#applying === undefined) this.#try(session, now);
     else this.#judge(this.#applying, session, now);
@@ -178,15 +179,10 @@ export class DeviceUpdate {
     else this.#applying = { hello, until: now + RESTART_MS };
   }
 
+  /** What becomes of an image with which the device has not restarted so far. */
   #judge({ hello, until }: Applying, session: DeviceSession, now: number): void {
+    if (until === undefined) return this.#try(session, now);
     const hasRestarted = session.hello !== hello;
-    const isFlagged = ((session.hello?.flags ?? 0) & HelloFlag.OTA_SUCCESSFUL) !== 0;
-    const isStale = (hello.flags & HelloFlag.OTA_SUCCESSFUL) !== 0;
-    if (until === undefined) {
-      if (hasRestarted && isFlagged && !isStale) return this.#applied(now);
-      return this.#try(session, now);
-    }
-    if (hasRestarted && isFlagged) return this.#applied(now);
     // A device that missed the ACK of its answer has given up by then; one that still speaks says something by it.
     if (!hasRestarted && session.lastHeardAt < until) return;
     // It has missed our last ACK, was interrupted, or does not restart now: it is asked once more what it has.
@@ -241,6 +237,16 @@ export class DeviceUpdate {
     this.#begun?.reject(error);
     this.#begun = undefined;
   }
+}
+
+/** The device has restarted, and its Hello says that it did so with an update. When its answer is not known, that may be an earlier one which Hello told of before. */
+function runsWith({ hello, until }: Applying, session: DeviceSession): boolean {
+  if (session.hello === hello || !saysUpdated(session.hello)) return false;
+  return until !== undefined || !saysUpdated(hello);
+}
+
+function saysUpdated(hello: HelloFacts | undefined): boolean {
+  return ((hello?.flags ?? 0) & HelloFlag.OTA_SUCCESSFUL) !== 0;
 }
 
 function isUsable(session: DeviceSession): boolean {
