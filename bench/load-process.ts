@@ -2,6 +2,7 @@
 import { type DeviceId, systemClock, systemEntropy } from '@cloudchamber/kernel';
 import { BEHAVIOURS, FirmwareStore, openUdpSocket, VirtualDevice } from '@cloudchamber/virtual-device';
 import { generateP256, ModuleFunction } from '@cloudchamber/wire';
+import { countedSocket, noTraffic } from './counted-socket.ts';
 import type { LoadPeer, Target } from './load-device.ts';
 import { makeDevices } from './make-devices.ts';
 import { parallel } from './parallel.ts';
@@ -18,9 +19,10 @@ export type Command =
   | { readonly do: 'connect'; readonly concurrency: number }
   | { readonly do: 'flood'; readonly seconds: number; readonly inFlight: number }
   | { readonly do: 'pace'; readonly seconds: number; readonly perSecond: number }
-  | { readonly do: 'make-fleet'; readonly count: number; readonly target: Target }
+  | { readonly do: 'make-fleet'; readonly count: number; readonly first: number; readonly target: Target }
   | { readonly do: 'connect-fleet' }
   | { readonly do: 'updated'; readonly version: number }
+  | { readonly do: 'traffic' }
   | { readonly do: 'close' };
 
 export interface Made {
@@ -37,6 +39,8 @@ export interface Paced extends Flooded {
 
 let devices: LoadPeer[] = [];
 let fleet: FleetDevice[] = [];
+/** Of all devices of the fleet, since the last time that somebody asked. */
+const traffic = noTraffic();
 
 async function run(command: Command): Promise<unknown> {
   switch (command.do) {
@@ -60,12 +64,17 @@ async function run(command: Command): Promise<unknown> {
     case 'pace':
       return pace(command.seconds, command.perSecond);
     case 'make-fleet':
-      return makeFleet(command.count, command.target);
+      return makeFleet(command.count, command.first, command.target);
     case 'connect-fleet':
       await Promise.all(fleet.map(({ device }) => device.connect()));
       return {};
     case 'updated':
       return timed(() => untilUpdated(command.version));
+    case 'traffic': {
+      const passed = { ...traffic };
+      Object.assign(traffic, noTraffic());
+      return passed;
+    }
     case 'close':
       for (const device of devices) device.close();
       devices = [];
@@ -79,10 +88,10 @@ interface FleetDevice {
 }
 
 /** Whole virtual devices with functions and room for firmware, for what goes from the cloud to devices. */
-function makeFleet(count: number, { host, port, serverSpki }: Target): Made {
+function makeFleet(count: number, first: number, { host, port, serverSpki }: Target): Made {
   const made = Array.from({ length: count }, (_, n) => {
     const identity = generateP256();
-    const deviceId = `bec4${(n + 1).toString(16).padStart(20, '0')}` as DeviceId;
+    const deviceId = `bec4${(first + n).toString(16).padStart(20, '0')}` as DeviceId;
     const firmware = new FirmwareStore();
     const device = new VirtualDevice({
       deviceId,
@@ -91,7 +100,7 @@ function makeFleet(count: number, { host, port, serverSpki }: Target): Made {
       server: { address: host, port },
       clock: systemClock,
       entropy: systemEntropy,
-      openSocket: () => openUdpSocket(host),
+      openSocket: async () => countedSocket(await openUdpSocket(host), traffic),
       behaviour: BEHAVIOURS.get('echo'),
       firmware,
     });

@@ -29,9 +29,9 @@ export class Load {
     });
   }
 
-  /** Registers and connects whole virtual devices with the behaviour `echo`. @returns their ids */
-  async fleet(server: ServerProcess, count: number): Promise<string[]> {
-    const { devices } = await this.tell<Made>({ do: 'make-fleet', count, target: server.udp });
+  /** Registers and connects whole virtual devices with the behaviour `echo`. @param first counts on for another fleet of the same server @returns their ids */
+  async fleet(server: ServerProcess, count: number, first = 1): Promise<string[]> {
+    const { devices } = await this.tell<Made>({ do: 'make-fleet', count, first, target: server.udp });
     for (const device of devices) await server.register(device);
     await this.tell({ do: 'connect-fleet' });
     return devices.map(({ id }) => id);

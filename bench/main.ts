@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { ASKED_DEVICES, measureApi } from './cases/api.ts';
 import { type FirmwareFigures, measureFirmware } from './cases/firmware.ts';
+import { measureFleetUpdate } from './cases/fleet-update.ts';
 import { measureCalls } from './cases/function-call.ts';
 import { measureHandshakes } from './cases/handshake.ts';
 import { measureHistory } from './cases/history.ts';
@@ -86,6 +87,9 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
     say(`1 MB of firmware to ${devices} devices ...`);
     firmware.push(await withServer((server, load) => measureFirmware(server, load, devices)));
   }
+  const { devices, imageBytes } = scale.fleetUpdate;
+  say(`a release to ${devices} devices ...`);
+  const fleetUpdate = await withServer((server) => measureFleetUpdate(server, devices, imageBytes));
   say(`history of ${scale.history.events} events ...`);
   const history = await measureHistory(scale.history.events, scale.history.rounds);
   say('bytes on the wire ...');
@@ -105,6 +109,7 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
     api,
     webhooks,
     firmware,
+    fleetUpdate,
     history,
     wire,
   };

@@ -1,6 +1,7 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import { type ApiFigures, type ApiReport, PACE } from './cases/api.ts';
 import type { FirmwareFigures } from './cases/firmware.ts';
+import type { FleetUpdateFigures } from './cases/fleet-update.ts';
 import type { CallFigures } from './cases/function-call.ts';
 import type { HandshakeFigures } from './cases/handshake.ts';
 import type { HistoryFigures, HistoryTimes } from './cases/history.ts';
@@ -26,6 +27,7 @@ export interface Report {
   readonly api: ApiReport;
   readonly webhooks: WebhookFigures;
   readonly firmware: readonly FirmwareFigures[];
+  readonly fleetUpdate: FleetUpdateFigures;
   readonly history: readonly HistoryFigures[];
   readonly wire: readonly WireSizes[];
 }
@@ -111,7 +113,37 @@ export function rowsOf(report: Report): Row[] {
       beside: `${(cpuMicrosPerChunk / limit).toFixed(2)} × the limit of a datagram each way`,
     });
   }
-  return [...rows, ...report.history.flatMap(historyRows)];
+  return [...rows, ...fleetUpdateRows(report.fleetUpdate), ...report.history.flatMap(historyRows)];
+}
+
+function fleetUpdateRows(figures: FleetUpdateFigures): Row[] {
+  const { devices, imageBytes, seconds, cpuSeconds, restingBytes, peakBytes, downBytes, upBytes, bare } = figures;
+  const payload = devices * imageBytes;
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+  const share = (payload / (downBytes + upBytes)) * 100;
+  const what = `${Math.round(imageBytes / 1024)} KB to ${count(devices)} devices`;
+  return [
+    {
+      measure: `as many datagrams of the same size between bare sockets as in the next (the limit)`,
+      value: `${bare.seconds.toFixed(1)} s, ${bare.cpuSeconds.toFixed(1)} s CPU`,
+      beside: '1.00 ×',
+    },
+    {
+      measure: `a release of ${what}, until the last runs it`,
+      value: `${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s CPU, ${(payload / seconds / 1e6).toFixed(1)} MB/s of firmware`,
+      beside: `${(seconds / bare.seconds).toFixed(2)} × the time and ${(cpuSeconds / bare.cpuSeconds).toFixed(2)} × the CPU of that`,
+    },
+    {
+      measure: '  share of the link: firmware of all bytes down and up, with IPv4 and UDP headers',
+      value: `${share.toFixed(0)} %`,
+      beside: `${megabytes(payload)} of ${megabytes(downBytes)} down and ${megabytes(upBytes)} up`,
+    },
+    {
+      measure: '  resident memory at most',
+      value: megabytes(peakBytes),
+      beside: `${megabytes(restingBytes)} before, with the same devices connected`,
+    },
+  ];
 }
 
 function historyRows({ engine, events, bare, queries, pruning }: HistoryFigures): Row[] {

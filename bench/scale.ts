@@ -17,6 +17,8 @@ export interface Scale {
   readonly storm: number;
   /** Devices that get firmware at once, one measurement each. */
   readonly updates: readonly number[];
+  /** Devices that get a released version, and the bytes of its image. */
+  readonly fleetUpdate: { readonly devices: number; readonly imageBytes: number };
   /** Events in the log whose history is read, and how often each read is measured. */
   readonly history: { readonly events: number; readonly rounds: number };
   /** How long sessions rest before their memory is measured. */
@@ -34,6 +36,7 @@ export const FULL: Scale = {
   tcpSessions: 200,
   storm: 5000,
   updates: [1, 10, 100],
+  fleetUpdate: { devices: 1000, imageBytes: 262_144 },
   history: { events: 10_000_000, rounds: 300 },
   idleSeconds: 12,
 };
@@ -49,6 +52,7 @@ export const QUICK: Scale = {
   tcpSessions: 30,
   storm: 200,
   updates: [1],
+  fleetUpdate: { devices: 100, imageBytes: 65_536 },
   history: { events: 50_000, rounds: 30 },
   idleSeconds: 6,
 };

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,13 +92,49 @@ export class ServerProcess {
     return this.figures();
   }
 
-  async post(path: string, body: unknown): Promise<unknown> {
-    const response = await fetch(`${this.url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.token}` },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+  /** Forgets the most memory that the process ever had resident, so that `peakBytes` counts from now on. */
+  async forgetPeak(): Promise<void> {
+    await writeFile(`/proc/${this.#child.pid}/clear_refs`, '5');
+  }
+
+  /** The most memory that the process has had resident. */
+  async peakBytes(): Promise<number> {
+    const status = await readFile(`/proc/${this.#child.pid}/status`, 'utf8');
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  }
+
+  get(path: string): Promise<unknown> {
+    return this.#ask('GET', path);
+  }
+
+  post(path: string, body: unknown): Promise<unknown> {
+    return this.#ask('POST', path, JSON.stringify(body));
+  }
+
+  put(path: string, body: unknown): Promise<unknown> {
+    return this.#ask('PUT', path, JSON.stringify(body));
+  }
+
+  /** A product of the operator's for devices of the virtual device's platform. @returns its id */
+  async createProduct(name: string): Promise<number> {
+    const product = { name, description: '', platform_id: 32 };
+    return ((await this.post('/v1/user/products', { product })) as { product: { id: number } }).product.id;
+  }
+
+  /** Gives the product a version of its firmware; nothing is released. */
+  async uploadFirmware(product: number, version: number, image: Buffer): Promise<void> {
+    const form = new FormData();
+    form.set('file', new Blob([new Uint8Array(image)]), 'firmware.bin');
+    form.set('version', String(version));
+    form.set('title', `version ${version}`);
+    await this.#ask('POST', `/v1/products/${product}/firmware`, form);
+  }
+
+  async #ask(method: string, path: string, body?: string | FormData): Promise<unknown> {
+    const headers: Record<string, string> = { authorization: `Bearer ${this.token}` };
+    if (typeof body === 'string') headers['content-type'] = 'application/json';
+    const response = await fetch(`${this.url}${path}`, { method, headers, body });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return response.json();
   }
 
@@ -106,9 +142,7 @@ export class ServerProcess {
   async flash(deviceId: string, image: Buffer): Promise<void> {
     const form = new FormData();
     form.set('file', new Blob([new Uint8Array(image)]), 'firmware.bin');
-    const headers = { authorization: `Bearer ${this.token}` };
-    const response = await fetch(`${this.url}/v1/devices/${deviceId}`, { method: 'PUT', headers, body: form });
-    if (!response.ok) throw new Error(`flash: ${response.status} ${await response.text()}`);
+    await this.#ask('PUT', `/v1/devices/${deviceId}`, form);
   }
 
   /** Registers a device and claims it for the operator. */
