@@ -62,6 +62,20 @@ describe.each(MODES)('a device that was told to fail, $mode', ({ generation }) =
     expect(lastHello(site)).toMatchObject({ productId: 7, productVersion: 1 });
   });
 
+  it('says once that an update was applied, and nothing of it at a later handshake', async () => {
+    const { site, made } = await siteWith(generation, {});
+    await flash(site, made, application(generation));
+    expect((await ended(site)).result).toEqual({ outcome: 'succeeded' });
+    expect(lastHello(site)?.flags).toBe(generation.helloFlags | HelloFlag.OTA_SUCCESSFUL);
+    const leaving = made.device.disconnect();
+    await site.clock.elapse(seconds(1));
+    await leaving;
+    made.storage.erase();
+    void made.device.connect();
+    await site.clock.elapse(seconds(1));
+    expect(lastHello(site)).toMatchObject({ flags: generation.helloFlags, productVersion: 2 });
+  });
+
   it.each([undefined, -1310])('refuse (%s): answers the start with its code, and stays as it is', async (code) => {
     const { site, made } = await told({ kind: 'refuse', code });
     await expect(flash(site, made, application(generation))).rejects.toMatchObject({

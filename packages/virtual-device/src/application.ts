@@ -57,7 +57,7 @@ export class Application {
     for (const { accepts } of this.#subscriptions) this.checkSubscription(accepts);
   }
 
-  /** Flags of Hello: those of the generation, and whether an update was applied. */
+  /** Flags of Hello: those of the generation, and whether an update was applied since the last. */
   get helloFlags(): number {
     return this.profile.helloFlags | (this.#firmware.updated ? HelloFlag.OTA_SUCCESSFUL : 0);
   }

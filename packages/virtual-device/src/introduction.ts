@@ -28,6 +28,8 @@ export interface Introduction {
   readonly claimCode: string | undefined;
   /** Whether its application lets updates in, and whether the cloud forces them on it. */
   readonly updates: { readonly enabled: boolean; readonly forced: boolean };
+  /** The server has got Hello. */
+  readonly greeted: () => void;
   /** Unix seconds out of the server's time answer. */
   readonly learnTime: (seconds: number) => void;
 }
@@ -96,6 +98,7 @@ async function greet(connection: Connection, device: Introduction): Promise<void
   );
   // Over TCP there is no ACK, and the server says Hello too (protocol section 2.3).
   if (connection.reliable) await connection.greeted();
+  device.greeted();
   const systemDigest = application.systemDigest();
   if (describesItself(profile) && !(await postDescribe(connection, application, DescribeFlag.SYSTEM))) return;
   connection.progress.systemDigest = systemDigest;

@@ -394,6 +394,7 @@ export class VirtualDevice {
       application: this.#application,
       claimCode: this.#claimCode,
       updates: this.#rules,
+      greeted: () => this.#firmware.reported(),
       learnTime: (unixSeconds: number) => {
         this.#timeOffsetMs = seconds(unixSeconds) - clock.monotonic();
       },

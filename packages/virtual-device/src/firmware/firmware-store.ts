@@ -31,7 +31,7 @@ const NO_PRODUCT = 0xffff;
 
 /** What a device keeps in its flash of the firmware that it got over the air: modules, assets, and what is still on its way. */
 export class FirmwareStore {
-  /** The last update was applied: Hello says so. */
+  /** An update was applied, and the cloud does not know yet: the next Hello says so. */
   updated = false;
   partial: PartialImage | undefined;
   /** Product id and version of the application that came over the air last; undefined when it is of no product. */
@@ -85,6 +85,13 @@ export class FirmwareStore {
   /** What has arrived is given up; the device restarts without it. */
   reject(): void {
     this.partial = undefined;
+    this.updated = false;
+    this.#save();
+  }
+
+  /** The cloud has got a Hello: no other says it again. */
+  reported(): void {
+    if (!this.updated) return;
     this.updated = false;
     this.#save();
   }

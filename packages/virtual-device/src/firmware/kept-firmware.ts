@@ -9,7 +9,7 @@ import {
 
 /** What a device knows of the firmware that came over the air; the images themselves are not needed any more. */
 export interface KeptFirmware {
-  /** The last update was applied. */
+  /** An update was applied, and the cloud does not know yet. */
   readonly updated: boolean;
   readonly product: { readonly id: number; readonly version: number } | undefined;
   readonly modules: readonly FirmwareModule[];
