@@ -1,8 +1,8 @@
 import { type DeviceCommands, GatewayError, type HelloFacts } from '@cloudchamber/gateway';
-import { ModuleFunction } from '@cloudchamber/wire';
+import { ModuleFunction, type SystemDescribe } from '@cloudchamber/wire';
 import { subjectIdOf } from '../accounts/index.ts';
 import type { Context } from '../context.ts';
-import { askDevice, type Device, deviceTimedOut } from '../devices/index.ts';
+import { askDevice, type Device, deviceTimedOut, findDevice } from '../devices/index.ts';
 import { DomainError } from '../domain-error.ts';
 import { badFirmware } from './bad-firmware.ts';
 import { expandModules } from './expand-modules.ts';
@@ -59,7 +59,7 @@ export function requireUpdatable(commands: DeviceCommands, device: Device): Hell
 export async function sendFirmware(ctx: Context, parts: FlashParts, input: FirmwareToSend): Promise<StartedFlash> {
   const { device, upload, reason } = input;
   const hello = requireUpdatable(parts.commands, device);
-  const { files, missing } = await withLackingModules(ctx, parts.blobs, { device, hello, upload });
+  const { files, missing } = await withLackingModules(ctx, parts, { device, hello, upload });
   const { images, applicationHash } = planUpdate({ ...upload, files }, hello, assetsOf(device));
   const updateId = ctx.entropy.bytes(ID_BYTES).toString('hex');
   const requestedBy = ctx.actor.kind === 'system' ? 'system' : subjectIdOf(ctx.actor);
@@ -78,7 +78,7 @@ function isOverwritten({ productId, development }: Device): boolean {
 /** What the upload needs besides itself comes first: all of it, or nothing and a sentence that says what is missing. */
 async function withLackingModules(
   ctx: Context,
-  blobs: FirmwareBlobs,
+  parts: FlashParts,
   { device, hello, upload }: { readonly device: Device; readonly hello: HelloFacts; readonly upload: FirmwareUpload },
 ): Promise<{ readonly files: FirmwareUpload['files']; readonly missing: readonly string[] }> {
   const modules = upload.files.flatMap(expandModules);
@@ -96,13 +96,21 @@ async function withLackingModules(
     );
   if (dependencies.length === 0) return { files: upload.files, missing: [] };
   const library = await findModulesFor(ctx.store.reads, hello.platformId);
-  const lacking = lackingModules(storedDescribe(device), { dependencies }, library);
+  const lacking = lackingModules(await systemOf(ctx, parts, device), { dependencies }, library);
   if (lacking.missing.length === 0) {
-    return { files: [...(await readModuleFiles(blobs, lacking.modules)), ...upload.files], missing: [] };
+    return { files: [...(await readModuleFiles(parts.blobs, lacking.modules)), ...upload.files], missing: [] };
   }
   const words = lacking.missing.map(moduleWords).join(', ');
   const text = `The device lacks what this needs, and the library has none of it: ${words} or later. The device may refuse it or start in safe mode.`;
   return { files: upload.files, missing: [text] };
+}
+
+/** What is on the device. One that never told is asked: its answer is stored before the request resolves. */
+async function systemOf(ctx: Context, { commands }: FlashParts, device: Device): Promise<SystemDescribe | null> {
+  if (device.systemDescribe !== null) return storedDescribe(device);
+  await askDevice(commands.requestDescribe(device.id, 'system'));
+  const described = await findDevice(ctx.store.db, device.id);
+  return described === undefined ? null : storedDescribe(described);
 }
 
 async function begin(journal: UpdateJournal, update: Parameters<UpdateJournal['begin']>[0]): Promise<void> {

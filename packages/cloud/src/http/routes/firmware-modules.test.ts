@@ -240,6 +240,15 @@ describeStores('the library of modules', (open) => {
     expect(sentTo(OWN)).toEqual([bootloader, system, application]);
   });
 
+  it('asks a device that never described itself what it has', async () => {
+    await send([bootloader, system]);
+    commands.describe = async (id) => {
+      await describes(id, [SYSTEM_PART, 5000], [BOOTLOADER, 2300]);
+    };
+    expect((await flash(application)).status).toBe(200);
+    expect(sentTo(OWN)).toEqual([system, application]);
+  });
+
   it('sends nothing that a device has in a newer version', async () => {
     await send([bootloader, system]);
     await describes(OWN, [SYSTEM_PART, 6300], [BOOTLOADER, 1]);
