@@ -1,4 +1,5 @@
-import { type Methods, notApplicable, notYet, type Place } from './method.ts';
+import { expect } from 'vitest';
+import { type Methods, notApplicable, notYet, type Place, works } from './method.ts';
 
 const NO_SIMS = "SIM cards and their plans are the hosted service's; bring a SIM of any carrier.";
 const NO_CONFIGURATION = 'Devices have no configuration on this server yet.';
@@ -17,7 +18,11 @@ const scopeOf = (place: Place) => (Object.keys(place).length === 0 ? { sandbox: 
 const scopeValue = 'e00fce68a1b2c3d4e5f60718';
 
 export const simMethods: Methods = {
-  listSIMs: notApplicable(NO_SIMS, ({ ann }, { product }) => ann.listSIMs({ product })),
+  listSIMs: works(async ({ ann, product }) => {
+    for (const place of [{}, { product }]) {
+      expect((await ann.listSIMs(place)).body).toEqual({ sims: [], meta: { total_pages: 0 } });
+    }
+  }, `The list is empty: ${NO_SIMS}`),
   getSIMDataUsage: notApplicable(NO_SIMS, ({ ann }, { product }) => ann.getSIMDataUsage({ product, iccid })),
   getFleetDataUsage: notApplicable(NO_SIMS, ({ ann, product }) => ann.getFleetDataUsage({ product })),
   checkSIM: notApplicable(NO_SIMS, ({ ann }) => ann.checkSIM({ iccid }), true),

@@ -28,12 +28,14 @@ const series = {
   errors: {
     400: 'A time is none, they are in the wrong order or more than 31 days apart, or the buckets are too short or too many.',
     429: 'The caller has as many of these requests under way as it may; try again.',
+    503: 'There is too much to add up; ask for a shorter time, or for fewer devices.',
   },
 } as const;
 
 const time = timestampField.describe('Begin of the bucket.');
 const exampleTime = '2026-02-03T08:00:00.000Z';
-const quarters = 'Kept by quarters of an hour for 31 days: a bucket is 900 seconds or longer.';
+const quarters =
+  'Kept by quarters of an hour for 31 days: a bucket is 900 seconds or longer, and with a filter the time is 7 days at most.';
 
 const online = defineRoute({
   ...series,

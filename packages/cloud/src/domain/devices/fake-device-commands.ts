@@ -31,7 +31,7 @@ export class FakeDeviceCommands implements DeviceCommands {
   takeUpdate: (update: FirmwareUpdate) => Promise<void> = async () => {};
   hello: HelloFacts = { productId: 32, productVersion: 1, platformId: 32, flags: 0xf6, maxBinarySize: 0x177000 };
   /** What a device does when it is asked to describe itself. */
-  describe: (deviceId: DeviceId) => Promise<void> = async () => {};
+  describe: (deviceId: DeviceId, part: string) => Promise<void> = async () => {};
 
   isOnline(deviceId: DeviceId): boolean {
     return this.online.has(deviceId);
@@ -67,9 +67,9 @@ export class FakeDeviceCommands implements DeviceCommands {
     return true;
   }
 
-  async requestDescribe(deviceId: DeviceId): Promise<void> {
+  async requestDescribe(deviceId: DeviceId, part: string): Promise<void> {
     this.#reach(deviceId);
-    await this.describe(deviceId);
+    await this.describe(deviceId, part);
   }
 
   endSession(deviceId: DeviceId): void {

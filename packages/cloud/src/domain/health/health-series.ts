@@ -1,8 +1,12 @@
+import { days } from '@cloudchamber/kernel';
 import type { ProductContext } from '../products/index.ts';
 import { type AskedFleet, fleetFilterOf, fleetOf } from './fleet-filter.ts';
 import { type HealthKind, OUTCOMES, QUARTER } from './health-figure.ts';
-import { type AskedBuckets, beginsOf, bucketsOf } from './health-range.ts';
+import { type AskedBuckets, beginsOf, bucketsOf, invalid } from './health-range.ts';
 import { type QuarterSum, sumCounts } from './health-store.ts';
+
+/** Of single devices there are many figures: no more are added up at once. */
+const LONGEST_FILTERED = days(7);
 
 /** The figures of one bucket, by outcome. */
 interface HealthBucket {
@@ -14,7 +18,7 @@ interface HealthBucket {
 /**
  * What the devices of the product that the caller has entered did, by buckets of time; a quarter of an hour counts for the bucket that it begins in. With a filter
  * only devices that are in the product now, and pass it now, count; without one everything that happened in it does.
- * @throws DomainError `invalid_request`
+ * @throws DomainError `invalid_request`; `unavailable` when a filter finds too much
  */
 export async function healthSeries(
   ctx: ProductContext,
@@ -34,6 +38,9 @@ export async function healthSeries(
     }
   };
   const range = { start: first, end: first + count * size };
+  if (filter !== undefined && range.end - range.start > LONGEST_FILTERED + size) {
+    throw invalid('With a filter start_date and end_date may be 7 days apart');
+  }
   if (filter === undefined) {
     add(await sumCounts(store.history, product.id, kind, range));
     return series;

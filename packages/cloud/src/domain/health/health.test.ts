@@ -166,6 +166,7 @@ describeStores('the figures of a fleet', (open) => {
     [{ bucket_size: 899 }, 'at least 900'],
     [{ bucket_size: 999_999_999 }, 'at most 31 days'],
     [{ device_os_version: '6.x' }, 'version'],
+    [{ device_group: 'north', start_date: '2026-01-26' }, '7 days'],
   ])('refuse %j', async (asked, text) => {
     const { inProduct } = await setUp(open);
     await expect(healthSeries(inProduct, 'events', asked)).rejects.toMatchObject({

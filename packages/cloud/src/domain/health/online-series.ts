@@ -16,7 +16,7 @@ interface OnlineCount {
 
 /**
  * How many devices were online when each bucket began: of those that are in the product now, pass the filter now, and had joined by then.
- * @throws DomainError `invalid_request`
+ * @throws DomainError `invalid_request`; `unavailable` when there is too much to count
  */
 export async function onlineSeries(ctx: ProductContext, asked: AskedBuckets & AskedFleet): Promise<OnlineCount[]> {
   const buckets = bucketsOf(ctx.clock.now(), asked, FINEST);

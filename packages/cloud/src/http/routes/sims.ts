@@ -10,6 +10,8 @@ export function simRouteModule(): RouteModule {
     registerRoute(app, simRoutes.listSims, none);
     registerRoute(app, simRoutes.listProductSims, none);
     registerRoute(app, simRoutes.getSim, unknown);
+    // Not in the contract: OpenAPI documents have no HEAD here. The client asks so whether it knows a card.
+    app.fastify.head('/v1/sims/:iccid', async (_request, reply) => reply.code(404).send());
     registerRoute(app, simRoutes.getSimStatus, unknown);
     registerRoute(app, simRoutes.getSimUsage, unknown);
     registerRoute(app, simRoutes.updateSim, unknown);

@@ -45,7 +45,7 @@ describeStores('the routes of vitals', (open) => {
   it('ask a device that is online and do not wait for it', async () => {
     const { commands, ann, post } = await setUp();
     const asked: [string, string][] = [];
-    commands.requestDescribe = (id, part) => {
+    commands.describe = (id, part) => {
       asked.push([id, part]);
       return new Promise(() => {});
     };
