@@ -151,7 +151,7 @@ export const appField = z
   .describe('Flash the application of this name, such as `tinker`, that the operator has uploaded.');
 
 /** What a reply has when an update of the firmware was started. */
-export const startedFields = {
+const startedFields = {
   ok: z.boolean().optional().describe('When an update of the firmware was started, like the next four.'),
   status: z.string().optional(),
   message: z.string().optional(),
