@@ -25,6 +25,7 @@ describe('readConfig', () => {
       teamLimit: 0,
       eventDays: 30,
       eventBytes: 10_737_418_240,
+      updatesAtOnce: 100,
       logLevel: 'info',
     });
   });
@@ -58,6 +59,8 @@ describe('readConfig', () => {
       CHAMBER_TEAM_LIMIT: '5',
       CHAMBER_EVENT_DAYS: '90',
       CHAMBER_EVENT_MAX_MB: '2',
+      CHAMBER_UPDATES_AT_ONCE: '500',
+      CHAMBER_UPDATES_PER_GATEWAY: '50',
       CHAMBER_LOG_LEVEL: 'debug',
     };
     expect(Object.keys(env)).toEqual(settingNames);
@@ -88,6 +91,7 @@ describe('readConfig', () => {
       teamLimit: 5,
       eventDays: 90,
       eventBytes: 2_097_152,
+      updatesAtOnce: 50,
       logLevel: 'debug',
     });
   });
@@ -109,6 +113,7 @@ describe('readConfig', () => {
     [{ CHAMBER_UDP_PORT: '65536' }, 'CHAMBER_UDP_PORT must be a port from 0 to 65535'],
     [{ CHAMBER_TCP_PORT: '-1' }, 'CHAMBER_TCP_PORT must be a port from 0 to 65535'],
     [{ CHAMBER_ORG_CREATION: 'yes' }, 'CHAMBER_ORG_CREATION must be operator or open'],
+    [{ CHAMBER_UPDATES_AT_ONCE: '0' }, 'CHAMBER_UPDATES_AT_ONCE must be a number of updates from 1 to 100000'],
     [{ CHAMBER_TEAM_LIMIT: '-1' }, 'CHAMBER_TEAM_LIMIT must be a number of people, 0 for no limit'],
     [{ CHAMBER_SIGNUP: 'yes' }, 'CHAMBER_SIGNUP must be open, invite or closed'],
     [

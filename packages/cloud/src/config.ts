@@ -50,6 +50,8 @@ export interface Config {
   readonly eventDays: number;
   /** How many bytes all stored events may take, roughly. */
   readonly eventBytes: number;
+  /** Updates that the cloud makes by itself at once. */
+  readonly updatesAtOnce: number;
   readonly logLevel: LogLevel;
 }
 
@@ -93,6 +95,13 @@ const MAIL_FROM =
   /^(?:[^\s@<>",;\p{Cc}]+@[^\s@<>",;\p{Cc}]+|[^@<>",;\p{Cc}]+ <[^\s@<>",;\p{Cc}]+@[^\s@<>",;\p{Cc}]+>)$/u;
 
 const EVENT_MB = 'must be a number of megabytes from 1 to 100000000';
+
+const UPDATES = 'must be a number of updates from 1 to 100000';
+const updates = z
+  .string()
+  .regex(/^\d{1,6}$/, UPDATES)
+  .transform(Number)
+  .refine((value) => value > 0 && value <= 100_000, UPDATES);
 
 const DAYS = 'must be a number of days from 1 to 365';
 
@@ -165,6 +174,8 @@ const settings = {
     .transform(Number)
     .refine((value) => value > 0 && value <= 100_000_000, EVENT_MB)
     .default(10_240),
+  CHAMBER_UPDATES_AT_ONCE: updates.default(100),
+  CHAMBER_UPDATES_PER_GATEWAY: updates.default(100),
   CHAMBER_LOG_LEVEL: z.enum(LOG_LEVELS, 'must be debug, info, warn or error').default('info'),
 };
 
@@ -258,6 +269,8 @@ function toConfig(value: z.output<z.ZodObject<typeof settings>>): Config {
     teamLimit: value.CHAMBER_TEAM_LIMIT,
     eventDays: value.CHAMBER_EVENT_DAYS,
     eventBytes: value.CHAMBER_EVENT_MAX_MB * 1_048_576,
+    // One process has the one gateway.
+    updatesAtOnce: Math.min(value.CHAMBER_UPDATES_AT_ONCE, value.CHAMBER_UPDATES_PER_GATEWAY),
     logLevel: value.CHAMBER_LOG_LEVEL,
   };
 }

@@ -2,6 +2,7 @@ import { bindUdp, Gateway, listenTcp } from '@cloudchamber/gateway';
 import {
   type ChamberError,
   type Clock,
+  type DeviceId,
   type Entropy,
   errorMessage,
   type Logger,
@@ -11,8 +12,9 @@ import {
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { exposeDeliveries } from './adapters/delivery-metrics.ts';
+import { exposeFleet } from './adapters/fleet-metrics.ts';
 import { exposeGateway } from './adapters/gateway-metrics.ts';
-import { CloudGatewayPorts } from './adapters/gateway-ports.ts';
+import { CloudGatewayPorts, type RunningMember } from './adapters/gateway-ports.ts';
 import { exposeHistory } from './adapters/history-metrics.ts';
 import { LateDeviceCommands } from './adapters/late-device-commands.ts';
 import { InProcessBus } from './bus/index.ts';
@@ -24,11 +26,14 @@ import { OperationPruner } from './domain/data-operations/index.ts';
 import { DeliveryBacklog, openDeliveries } from './domain/deliveries/index.ts';
 import { LiveHub, routeEvents } from './domain/events/index.ts';
 import { BlobPruner, FirmwareBlobs, UpdateJournal, UpdatePruner } from './domain/firmware/index.ts';
+import { FleetUpdater } from './domain/fleet-updates/index.ts';
 import { CountPruner, HealthCounter, PresencePruner } from './domain/health/index.ts';
 import { EventPruner } from './domain/history/index.ts';
 import { IntegrationDirectory } from './domain/integrations/index.ts';
 import { openMailer } from './domain/mail/index.ts';
 import { ProductDirectory } from './domain/products/index.ts';
+import { VersionsRan } from './domain/releases/index.ts';
+import { RolloutPruner, RolloutRunner } from './domain/rollouts/index.ts';
 import { ServerKeyRing } from './domain/server-keys/index.ts';
 import { DurableSessionVault } from './domain/sessions/index.ts';
 import { newestPosition } from './domain/streams/index.ts';
@@ -120,9 +125,30 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const { trustFirstKey } = config;
     const blobs = new FirmwareBlobs(ambient);
     const updates = await UpdateJournal.open({ store, bus, commands, blobs, clock, log });
-    const updatePruners = [new BlobPruner(ambient), new UpdatePruner(ambient)];
+    const updatePruners = [new BlobPruner(ambient), new UpdatePruner(ambient), new RolloutPruner(ambient)];
     for (const pruner of updatePruners) undo.push(() => pruner.close());
-    const ports = new CloudGatewayPorts({ ...ambient, bus, commands, updates, trustFirstKey, health });
+    const fleet = new FleetUpdater({ ...ambient, bus, commands, updates, blobs, atOnce: config.updatesAtOnce });
+    undo.push(() => fleet.settled());
+    const versions = new VersionsRan(ambient, bus);
+    undo.push(() => versions.close());
+    const waitsFor = (deviceId: DeviceId) => fleet.waitsFor(deviceId);
+    const rollouts = await RolloutRunner.open({ ...ambient, bus, commands, updates, waitsFor });
+    undo.push(() => rollouts.close());
+    const onRunning = [
+      (member: RunningMember) => versions.note(member),
+      ({ deviceId, productId, firmwareProductId, firmwareVersion }: RunningMember) =>
+        rollouts.noteRan(deviceId, productId, firmwareProductId === productId ? firmwareVersion : null),
+    ];
+    const ports = new CloudGatewayPorts({
+      ...ambient,
+      bus,
+      commands,
+      updates,
+      trustFirstKey,
+      health,
+      fleet,
+      onRunning,
+    });
     undo.push(() => ports.close());
     const vault = new DurableSessionVault({ store, secrets, clock, log });
     undo.push(() => vault.close());
@@ -132,11 +158,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const settings = { sessionRenewMs: config.sessionRenewMs };
     const gateway = new Gateway({ ports, vault, clock, entropy, log, identity, udp, tcp, settings });
     undo.push(() => gateway.stop());
+    undo.push(() => fleet.close());
     await gateway.resume(sessions);
     gateway.useIdentities(serverKeys);
     serverKeys.onChange(() => gateway.useIdentities(serverKeys));
     commands.connect(gateway.commands);
     updates.resume();
+    await fleet.start();
 
     const products = new ProductDirectory(store, bus);
     undo.push(() => products.close());
@@ -146,6 +174,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
     exposeGateway(gateway, metrics);
+    exposeFleet(fleet, metrics);
     exposeHistory(eventPruner, metrics);
     exposeDeliveries(deliveries, metrics);
     const udpPort = udp?.port ?? null;

@@ -9,7 +9,7 @@ const tag = 'firmware updates';
 const updateProgress = z
   .object({
     id: z.string().describe('Of the update.'),
-    reason: z.enum(['flash', 'known_app', 'lock', 'release', 'rollout']),
+    reason: z.enum(['flash', 'known_app', 'lock', 'release', 'rollout', 'repair']),
     version: z.int().nullable().describe("Of the product's firmware; null when somebody flashes a file."),
     stage: z.enum(['starting', 'transferring', 'applying', 'done']),
     image: z.int().describe('Images that the device has applied.'),

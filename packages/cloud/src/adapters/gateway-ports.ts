@@ -27,6 +27,7 @@ import {
 } from '../domain/devices/index.ts';
 import { DeviceFanOut, EventIntake } from '../domain/events/index.ts';
 import type { UpdateJournal } from '../domain/firmware/index.ts';
+import type { FleetUpdater } from '../domain/fleet-updates/index.ts';
 import { type HealthCounter, PresenceLog } from '../domain/health/index.ts';
 import { keyFingerprint } from '../domain/server-keys/index.ts';
 import type { Store } from '../store/index.ts';
@@ -44,7 +45,22 @@ export interface GatewayPortsOptions {
   readonly trustFirstKey: boolean;
   /** What counts events of products' devices, where somebody wants to know. */
   readonly health?: HealthCounter;
+  /** What brings devices the firmware of their product. */
+  readonly fleet?: Pick<FleetUpdater, 'connected' | 'disconnected' | 'inSafeMode' | 'described' | 'resumed'>;
+  /** What notes which firmware members run. Each resolves when that is stored, before the device's target is looked at. */
+  readonly onRunning?: readonly ((member: RunningMember) => Promise<void>)[];
 }
+
+/** A device of a product has said Hello. */
+export interface RunningMember {
+  readonly deviceId: DeviceId;
+  readonly productId: number;
+  /** What its firmware was compiled with. */
+  readonly firmwareProductId: number;
+  readonly firmwareVersion: number;
+}
+
+const SAFE_MODE = 'spark/device/safemode';
 
 /** What the gateway asks of the cloud, answered by the domains. One per process with a gateway. */
 export class CloudGatewayPorts implements GatewayPorts {
@@ -90,6 +106,7 @@ export class CloudGatewayPorts implements GatewayPorts {
     ]);
     if (card !== undefined) await joinAnnouncedProduct(this.#options, this.#options.bus, this.#joins, attempt, card);
     await this.#claimByModem(attempt.deviceId);
+    await this.#noteRunning(attempt);
   }
 
   online(deviceId: DeviceId, at: number): void {
@@ -97,18 +114,21 @@ export class CloudGatewayPorts implements GatewayPorts {
     this.#presence.came(deviceId, at);
     this.#intake.status(deviceId, at, 'online');
     this.#options.updates.connected(deviceId);
+    this.#options.fleet?.connected(deviceId);
   }
 
   offline(deviceId: DeviceId, at: number, reason: OfflineReason): void {
     // The session that replaces this one has the device online; a server that stops says nothing about its devices.
     if (reason === 'replaced' || reason === 'server_stopping') return;
     this.#directory.setOffline(deviceId);
+    this.#options.fleet?.disconnected(deviceId);
     this.#presence.went(deviceId, at, reason);
     this.#intake.status(deviceId, at, 'offline');
   }
 
   resumed(deviceIds: readonly DeviceId[]): Promise<void> {
     this.#presence.resumed(deviceIds);
+    this.#options.fleet?.resumed(deviceIds);
     return this.#directory.resume(deviceIds);
   }
 
@@ -119,8 +139,9 @@ export class CloudGatewayPorts implements GatewayPorts {
     });
   }
 
-  publish(event: PublishedEvent): Promise<void> {
-    return this.#intake.ingest(event);
+  async publish(event: PublishedEvent): Promise<void> {
+    await this.#intake.ingest(event);
+    if (event.name === SAFE_MODE) this.#options.fleet?.inSafeMode(event.deviceId);
   }
 
   subscribe(deviceId: DeviceId, subscription: Subscription, first: boolean): Promise<void> {
@@ -132,7 +153,9 @@ export class CloudGatewayPorts implements GatewayPorts {
       await this.#intake.vitals(deviceId, this.#options.clock.now(), description.metrics);
     } else {
       await recordDescription(this.#writes, deviceId, description);
-      if (description.kind !== 'application') await this.#claimByModem(deviceId);
+      if (description.kind === 'application') return;
+      await this.#claimByModem(deviceId);
+      this.#options.fleet?.described(deviceId);
     }
   }
 
@@ -142,6 +165,19 @@ export class CloudGatewayPorts implements GatewayPorts {
 
   otaEnded(deviceId: DeviceId, updateId: string, result: OtaResult): void {
     this.#options.updates.ended(deviceId, updateId, result);
+  }
+
+  /** The device connects whether or not that works. */
+  async #noteRunning({ deviceId, hello }: ConnectAttempt): Promise<void> {
+    const { onRunning = [], log } = this.#options;
+    const productId = this.#directory.peek(deviceId)?.productId ?? null;
+    if (productId === null) return;
+    const firmware = { firmwareProductId: hello.productId, firmwareVersion: hello.productVersion };
+    try {
+      await Promise.all(onRunning.map((note) => note({ deviceId, productId, ...firmware })));
+    } catch (error) {
+      log.error({ device: deviceId, error: errorMessage(error) }, 'could not note what firmware a device runs');
+    }
   }
 
   /** For a device that nobody owns, when it may have told its ICCID and IMEI (CLM-06). It connects whether or not that works. */

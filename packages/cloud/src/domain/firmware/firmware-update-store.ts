@@ -2,8 +2,8 @@ import type { DeviceId } from '@cloudchamber/kernel';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/index.ts';
 
-/** Why a device gets firmware: somebody flashes it, or its product has a version for it. */
-export type UpdateReason = 'flash' | 'known_app' | 'lock' | 'release' | 'rollout';
+/** Why a device gets firmware: somebody flashes it, its product has a version for it, or it lacks parts of Device OS. */
+export type UpdateReason = 'flash' | 'known_app' | 'lock' | 'release' | 'rollout' | 'repair';
 
 /** Where an update stands. */
 export type UpdateStage = 'starting' | 'transferring' | 'applying' | 'done';

@@ -47,7 +47,7 @@ export interface FirmwareUpdateRow {
   outcome: string | null;
   /** What the device or this server says of a failure. */
   message: string | null;
-  /** Why: `flash`, `known_app`, `lock`, `release`, `rollout`. Null for updates of older servers. */
+  /** Why: `flash`, `known_app`, `lock`, `release`, `rollout`, `repair`. Null for updates of older servers. */
   reason: string | null;
   rollout_id: string | null;
   /** Where it stands, or stood when it ended: `starting`, `transferring`, `applying`, `done`. */

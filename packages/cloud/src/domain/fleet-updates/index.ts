@@ -1,0 +1,1 @@
+export { type FleetFigures, FleetUpdater } from './fleet-updater.ts';
