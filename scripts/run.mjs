@@ -16,8 +16,12 @@ const tasks = {
   'virtual-device': [['packages/virtual-device/src/main.ts']],
   keys: [['scripts/chamber-keys.ts']],
   bench: [['bench/main.ts']],
-  test: [['scripts/install-interop.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
-  e2e: [['scripts/install-interop.mjs'], ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e']],
+  test: [['scripts/install-interop.mjs'], ['scripts/install-clients.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
+  e2e: [
+    ['scripts/install-interop.mjs'],
+    ['scripts/install-clients.mjs'],
+    ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e'],
+  ],
   verify: [
     ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
     ['node_modules/typescript/bin/tsc', '-p', '.'],

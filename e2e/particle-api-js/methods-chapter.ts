@@ -1,3 +1,5 @@
+import { countsTable } from '../harness/compatibility-page.ts';
+
 export interface Row {
   readonly group: string;
   readonly name: string;
@@ -7,19 +9,18 @@ export interface Row {
 
 const RESULTS = ['works', 'not yet', 'not applicable'] as const;
 
-/** The text of docs/compatibility.md. */
-export function compatibilityPage(version: string, rows: readonly Row[]): string {
-  const counts = RESULTS.map((result) => `| ${result} | ${rows.filter((row) => row.result === result).length} |`);
+/** What docs/compatibility.md says of the methods. */
+export function methodsChapter(version: string, rows: readonly Row[]): string {
+  const counts = countsTable(
+    'Methods',
+    RESULTS,
+    rows.map(({ result }) => ({ result, names: 1 })),
+  );
   const lines = rows.map(({ name, group, result, note }) => `| \`${name}\` | ${group} | ${result} | ${note} |`);
-  return `# Compatibility
+  return `Every public method of [particle-api-js](https://github.com/particle-iot/particle-api-js) ${version}, called on this server by
+\`e2e/particle-api-js/compatibility.test.ts\`. That test writes this chapter; in CI it fails when the chapter says something else.
 
-Every public method of [particle-api-js](https://github.com/particle-iot/particle-api-js) ${version}, called on this server by
-\`e2e/particle-api-js/compatibility.test.ts\`. That test writes this page; in CI it fails when the page says something else.
-
-| Result | Methods |
-|---|---|
-${counts.join('\n')}
-| all | ${rows.length} |
+${counts}
 
 - **works**: the test called it for real, in its own account, a product and an organization where the method has them, and looked at what came back.
   A note says which of its options are refused.
@@ -28,6 +29,5 @@ ${counts.join('\n')}
 
 | Method | Group | Result | Note |
 |---|---|---|---|
-${lines.join('\n')}
-`;
+${lines.join('\n')}`;
 }
