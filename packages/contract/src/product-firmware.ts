@@ -195,13 +195,15 @@ const releaseProductFirmware = defineRoute({
   path: '/v1/products/:productIdOrSlug/firmware/release',
   summary: 'Release a version to groups, or to all by default',
   description:
-    'What is sent stands for this version from now on: the default and all groups that are not named have it no more. Without either its release is taken back. A version is released only after a device of the product has run it. Streams of the product get `particle/firmware/release`.',
+    'What is sent stands for this version from now on: the default and all groups that are not named have it no more. With `product_default` false and no groups its release is taken back. A version is released only after a device of the product has run it. Streams of the product get `particle/firmware/release`.',
   access: 'product',
   scope: 'firmware:release',
   params: productParams,
   body: z.object({
     version: integerField,
-    product_default: booleanField.optional().describe('For all devices that no group decides for.'),
+    product_default: booleanField
+      .optional()
+      .describe('For all devices that no group decides for. When absent: true without groups, else false.'),
     groups: namesField.optional().describe('Names of groups.'),
     intelligent: booleanField
       .optional()
@@ -229,7 +231,7 @@ const getReleaseImpact = defineRoute({
   params: productParams,
   query: z.object({
     action: z.literal('edit_groups_for_firmware').optional().describe('The one thing that can be asked.'),
-    firmware_version: integerField,
+    firmware_version: integerField.optional().describe('Must be given.'),
     groups: namesField.optional().describe('Names, separated by commas; absent for none.'),
     product_default: booleanField.optional(),
   }),
@@ -248,7 +250,7 @@ const getReleaseImpact = defineRoute({
       }),
     }),
   },
-  errors: { 400: 'The version is not one.', 404: 'The product has no such version, or no such group.' },
+  errors: { 400: 'The version is missing or not one.', 404: 'The product has no such version, or no such group.' },
   example: {
     response: { devices: { firmware_update: { total: 12, by_version: [{ version: 3, total: 12 }] } } },
   },

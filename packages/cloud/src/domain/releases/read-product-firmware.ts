@@ -66,10 +66,15 @@ function checkPlatform({ prefix }: ModuleImage, product: Pick<Product, 'platform
   );
 }
 
-function versionIn({ suffix }: ModuleImage, product: Pick<Product, 'id' | 'name'>): number {
+function versionIn({ prefix, suffix }: ModuleImage, product: Pick<Product, 'id' | 'name'>): number {
   const { productId = NO_PRODUCT, productVersion = NO_VERSION } = suffix;
   if (productId === NO_PRODUCT) {
     throw badFirmware(`The firmware has no product id: compile it with PRODUCT_ID(${product.id})`);
+  }
+  if (productId === prefix.platformId) {
+    throw badFirmware(
+      `The firmware names its platform in place of a product, which this server does not take: compile it with PRODUCT_ID(${product.id}), for a Device OS before 4.0`,
+    );
   }
   if (productId !== product.id) {
     throw badFirmware(

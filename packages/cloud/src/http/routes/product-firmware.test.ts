@@ -290,6 +290,7 @@ describeStores('product firmware routes', (open) => {
       [[bare], /no product id/],
       [[application(7, { product: { id: 0xffff, version: 7 } })], /no product id.*PRODUCT_ID/],
       [[application(7, { product: { id: product + 1, version: 7 } })], /compiled for product \d+, and Greenhouse is/],
+      [[application(7, { product: { id: PLATFORM, version: 7 } })], /names its platform in place of a product/],
       [[application(8)], /version is 7, and the firmware is compiled as version 8/],
       [[application(0xffff)], /no product version.*PRODUCT_VERSION\(7\)/],
     ];
@@ -355,7 +356,7 @@ describeStores('product firmware routes', (open) => {
     expect(await call('PUT', `${url}/7`, { archived: 'false' })).toMatchObject({ body: { archived: false } });
     expect(await release(7)).toMatchObject({ status: 200 });
     expect(await call('PUT', `${url}/7`, { archived: true })).toEqual(refused(409, /released to the product default/));
-    await release(7, {});
+    await release(7, { product_default: false });
     await addMember(1, { desired_firmware_version: 7 });
     expect(await call('PUT', `${url}/7`, { archived: true })).toEqual(refused(409, /locked to it: e00fce68/));
     await changeDevice(store.db, id(1), { desired_firmware_version: null });
@@ -367,7 +368,7 @@ describeStores('product firmware routes', (open) => {
   it('delete only what never was in use', async () => {
     await addTried(5, 6, 7, 8);
     await release(5);
-    await release(5, {});
+    await release(5, { product_default: false });
     expect(await call('DELETE', `${url}/5`)).toEqual(
       refused(409, 'Version 5 cannot be deleted: it was released before'),
     );
@@ -431,6 +432,8 @@ describeStores('product firmware routes', (open) => {
       `${product} null null particle-internal particle/firmware/release {"immediate":false,"version":7}`,
     ]);
     expect(targets).toEqual([{ productId: product }]);
+    expect(await release(7, {})).toMatchObject({ body: { product_default: true, groups: [] } });
+    await release(7, { product_default: true, groups: ['south', 'north'] });
     expect(await release(8, { groups: 'north', intelligent: 'true' })).toMatchObject({
       body: { product_default: false, groups: ['north'] },
     });
@@ -455,7 +458,7 @@ describeStores('product firmware routes', (open) => {
       body: { product_default: false, groups: [] },
     });
     expect(events).toHaveLength(told);
-    expect(targets).toHaveLength(3);
+    expect(targets).toHaveLength(5);
     expect(await stored()).toMatchObject([{ groups: ['north'] }, { groups: [], first_released_at: at }]);
     expect(await call('GET', `${groups}/south`)).toMatchObject({ body: { group: { fw_version: null } } });
   });
@@ -469,7 +472,7 @@ describeStores('product firmware routes', (open) => {
       refused(404, 'The product has no group nowhere: nothing was released'),
     );
     expect(await release(9)).toEqual(refused(404, 'The product has no firmware version 9'));
-    expect(await release(9, {})).toMatchObject({ status: 404 });
+    expect(await release(9, { product_default: false })).toMatchObject({ status: 404 });
     for (const version of [0, 65_536]) expect(await release(version)).toEqual(refused(400, /1 to 65535/));
     for (const version of [7.5, 'abc', null, undefined, [7]])
       expect(await release(version)).toMatchObject({ status: 400 });
@@ -499,7 +502,7 @@ describeStores('product firmware routes', (open) => {
     const rollout = await addRollout(8, 'running', { productDefault: false, groups: ['north'] });
     const busy = refused(409, new RegExp(`^Rollout ${rollout} of version 8 to the same devices is running`));
     expect(await release(8, { groups: ['north'] })).toEqual(busy);
-    expect(await release(7, {})).toEqual(busy);
+    expect(await release(7, { product_default: false })).toEqual(busy);
     expect(await release(8, { groups: ['south'] })).toMatchObject({ status: 200 });
     for (const state of ['waiting', 'paused'] as const) {
       await store.db.updateTable('rollouts').set({ state }).execute();
@@ -602,7 +605,7 @@ describeStores('product firmware routes', (open) => {
     expect(await call('GET', `${place}?firmware_version=9`)).toEqual(refused(404, /no firmware version 9/));
     expect(await call('GET', `${place}?firmware_version=8&groups=x`)).toEqual(refused(404, /no group x/));
     expect(await call('GET', `${place}?firmware_version=0`)).toEqual(refused(400, /1 to 65535/));
-    expect(await call('GET', place)).toMatchObject({ status: 400 });
+    expect(await call('GET', place)).toEqual(refused(400, /version is missing/));
     expect(await call('GET', `${place}?firmware_version=8&action=else`)).toMatchObject({ status: 400 });
   });
 

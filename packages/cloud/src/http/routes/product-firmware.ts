@@ -107,7 +107,9 @@ function registerChanges(app: HttpApp, { bus }: ProductFirmwareParts, family: Ro
     app,
     productFirmwareRoutes.releaseProductFirmware,
     async ({ ctx, body }) => {
-      const { version, product_default: productDefault = false, groups = [], intelligent: immediate = false } = body;
+      const { version, groups = [], intelligent: immediate = false } = body;
+      // The published client says nothing but the version when it means the default.
+      const productDefault = body.product_default ?? body.groups === undefined;
       return firmwareBody(await releaseFirmware(ctx, bus, { version, productDefault, groups, immediate }));
     },
     family,
