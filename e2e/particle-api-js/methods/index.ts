@@ -13,7 +13,8 @@ import {
 import { helperMethods } from './helpers.ts';
 import { integrationMethods } from './integrations.ts';
 import type { Methods } from './method.ts';
-import { productFirmwareMethods, productMethods, teamMethods } from './products.ts';
+import { productFirmwareMethods } from './product-firmware.ts';
+import { productMethods, teamMethods } from './products.ts';
 
 /** Every public method of the published client, by the chapter of the table that it stands in. */
 export const GROUPS: Readonly<Record<string, Methods>> = {

@@ -2,14 +2,11 @@ import type Particle from 'particle-api-js';
 import { expect } from 'vitest';
 import { refusalOf } from '../../harness/api-client.ts';
 import { newDeviceIdentity } from '../../harness/devices.ts';
-import { type Methods, notYet, works } from './method.ts';
+import { type Methods, works } from './method.ts';
 import { createProduct, newcomer, registerByOperator, registerProductDevice } from './world.ts';
 
-const NO_FIRMWARE =
-  'A product keeps no firmware and releases on this server yet; `flashDevice` sends a binary to any of its devices.';
 const LOCK =
   'The version is kept and shown. `flash` is refused: a product keeps no firmware here yet that could be sent.';
-const version = 1;
 
 export const productMethods: Methods = {
   listProducts: works(async (world) => {
@@ -64,20 +61,6 @@ export const productMethods: Methods = {
     await ann.unlockDeviceProductFirmware({ product, deviceId });
     expect((await ann.getDevice({ product, deviceId })).body).toMatchObject({ desired_firmware_version: null });
   }),
-};
-
-/** Firmware that belongs to a product and goes to its devices by itself. */
-export const productFirmwareMethods: Methods = {
-  listProductFirmware: notYet(NO_FIRMWARE, ({ ann, product }) => ann.listProductFirmware({ product })),
-  uploadProductFirmware: notYet(NO_FIRMWARE, ({ ann, product }) =>
-    ann.uploadProductFirmware({ product, version, title: 'First', file: Buffer.from('firmware') }),
-  ),
-  getProductFirmware: notYet(NO_FIRMWARE, ({ ann, product }) => ann.getProductFirmware({ product, version })),
-  updateProductFirmware: notYet(NO_FIRMWARE, ({ ann, product }) =>
-    ann.updateProductFirmware({ product, version, title: 'Second' }),
-  ),
-  downloadProductFirmware: notYet(NO_FIRMWARE, ({ ann, product }) => ann.downloadProductFirmware({ product, version })),
-  releaseProductFirmware: notYet(NO_FIRMWARE, ({ ann, product }) => ann.releaseProductFirmware({ product, version })),
 };
 
 /** The list of members as it is sent; the types of the client leave out what is around it. */
