@@ -107,6 +107,6 @@ export const firmwareCommands: Commands = [
   }),
   noCloud(
     ['bundle', 'binary list-assets', 'binary strip-assets', 'binary enable-device-protection'],
-    'Not run: they change files on the computer.',
+    'Not run: they change files on the computer. `bundle` fails with the older `binary-version-reader`.',
   ),
 ];
