@@ -80,7 +80,8 @@ it('brings an application by its name, the Device OS that it needs first, and sh
 
   const firmware = new FirmwareStore();
   const identity = await registerDevice(client, 'bench');
-  const device = powerOn(server, identity, { firmware });
+  const updateFault = { kind: 'slow', bytesPerSecond: 50_000 } as const;
+  const device = powerOn(server, identity, { firmware, updateFault });
   await device.connect();
   const flashed = await client.put({ uri: `/v1/devices/${device.deviceId}`, auth: token, data: { app: 'tinker' } });
   expect(flashed.body).toMatchObject({ ok: true, status: 'Update started' });
@@ -99,14 +100,15 @@ it('brings an application by its name, the Device OS that it needs first, and sh
 
 it('ends an update in its midst', async () => {
   const firmware = new FirmwareStore();
-  const device = powerOn(server, await registerDevice(client, 'stopped'), { firmware });
+  const updateFault = { kind: 'slow', bytesPerSecond: 20_000 } as const;
+  const device = powerOn(server, await registerDevice(client, 'stopped'), { firmware, updateFault });
   await device.connect();
-  const image = module(ModuleFunction.USER_PART, 22, 1_450_000);
+  const image = module(ModuleFunction.USER_PART, 22, 600_000);
   await client.flashDevice({ deviceId: device.deviceId, files: { 'firmware.bin': image } });
   const { steps, text } = await progressOf(device.deviceId);
   await eventually('some of it to arrive', () => steps.some(({ percent }) => percent > 2));
   const { status, body } = await send('DELETE', `/v1/devices/${device.deviceId}/updates/current`);
-  expect([status, body.ok, body.total_bytes]).toEqual([200, true, image.length]);
+  expect([status, body.ok, body.stage, body.total_bytes]).toEqual([200, true, 'transferring', image.length]);
   await eventually('the stream to end', () => text().endsWith(':closed: the update is over\n\n'), 30_000);
   expect(steps.at(-1)).toMatchObject({ outcome: 'cancelled' });
   expect(firmware.module(ModuleFunction.USER_PART, 1)).toBeUndefined();

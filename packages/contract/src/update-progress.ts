@@ -5,13 +5,15 @@ import { STREAM_OPENINGS } from './limits.ts';
 
 const tag = 'firmware updates';
 
+const stage = z.enum(['starting', 'transferring', 'applying', 'done']);
+
 /** What stands after `data: ` in a frame `event: progress`. */
 const updateProgress = z
   .object({
     id: z.string().describe('Of the update.'),
     reason: z.enum(['flash', 'known_app', 'lock', 'release', 'rollout', 'repair']),
     version: z.int().nullable().describe("Of the product's firmware; null when somebody flashes a file."),
-    stage: z.enum(['starting', 'transferring', 'applying', 'done']),
+    stage,
     image: z.int().describe('Images that the device has applied.'),
     images: z.int(),
     bytes: z.int().describe('What the device has for sure, over all images.'),
@@ -88,6 +90,9 @@ const streamProductUpdateProgress = defineRoute({
 const cancelled = z.object({
   ok: z.literal(true),
   id: z.string().describe('Of the update.'),
+  stage: stage.describe(
+    'How far it was. A device that is `applying` has all of an image, and may run it all the same.',
+  ),
   bytes: z.int().describe('What the device had of it.'),
   total_bytes: z.int(),
 });
@@ -96,12 +101,14 @@ const cancel = {
   tag,
   method: 'DELETE',
   responses: { 200: cancelled },
-  example: { response: { ok: true, id: exampleProgress.id, bytes: 131_072, total_bytes: 262_144 } },
+  example: {
+    response: { ok: true, id: exampleProgress.id, stage: 'transferring', bytes: 131_072, total_bytes: 262_144 },
+  },
 } as const;
 
 const NOTHING = 'No update of the device is under way.';
 const goesOn =
-  'The device stays with the firmware that it has. What has been sent is of no use any more. An update that waits for the device to come back ends too.';
+  'Nothing more is sent, and what has been sent of an image is of no use any more. An update that waits for the device to come back ends too.';
 
 const cancelUpdate = defineRoute({
   ...cancel,

@@ -30,6 +30,6 @@ export function cancelUpdateRouteModule(parts: {
   };
 }
 
-function cancelled({ id, bytes, totalBytes }: UpdateProgress) {
-  return { ok: true as const, id, bytes, total_bytes: totalBytes };
+function cancelled({ id, stage, bytes, totalBytes }: UpdateProgress) {
+  return { ok: true as const, id, stage, bytes, total_bytes: totalBytes };
 }

@@ -217,7 +217,7 @@ describeStores('the progress of an update', (open) => {
     };
     expect(await call('DELETE', `${OF_OWN}/current`)).toEqual({
       status: 200,
-      body: { ok: true, id: 'u1', bytes: 500, total_bytes: 2000 },
+      body: { ok: true, id: 'u1', stage: 'transferring', bytes: 500, total_bytes: 2000 },
     });
     expect(frames(await reader.ended()).at(-1)).toMatchObject({ id: 'u1', outcome: 'cancelled' });
     expect(commands.updates.size).toBe(0);
