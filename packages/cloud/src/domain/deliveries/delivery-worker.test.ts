@@ -174,6 +174,29 @@ describeStores('DeliveryWorker', (open) => {
     await worker.close();
   });
 
+  it("tells of a product's attempts to whoever counts them, and of none of an account's own", async () => {
+    const world = await setUp(open);
+    const { targets, publish, until } = world;
+    await world.worker.close();
+    const told: unknown[] = [];
+    const health = { attempt: (...attempt: unknown[]) => void told.push(attempt) };
+    const worker = new DeliveryWorker({ ...world, entropy: EVEN, log: silentLogger, health });
+    await worker.start();
+    targets.add({ id: 'account', answer: () => OK });
+    targets.add({ id: 'product', owner: { kind: 'product', id: '7' }, answer: () => OK });
+    targets.add({ id: 'company', owner: { kind: 'organization', id: 'acme' }, answer: () => failure(404) });
+    await publish('weather', ['account', 'product', 'company']);
+    await until(() => told.length === 2 && targets.delivered.has('account'));
+    await worker.close();
+    expect(told).toHaveLength(2);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [{ deviceId: DEVICE, productId: 7 }, 'success'],
+        [{ deviceId: DEVICE, productId: 7 }, 'error'],
+      ]),
+    );
+  });
+
   it('takes up what an earlier process left', async () => {
     const world = await setUp(open);
     const { targets, worker, publish, until } = world;

@@ -7,7 +7,7 @@ import { countCustomers, countDevelopment, countQuarantine, countVersions, type 
 const ACTIVE_SINCE = days(30);
 
 /** A fleet in figures (PRD-24). */
-export interface FleetOverview {
+interface FleetOverview {
   readonly devices: {
     readonly total: number;
     readonly online: number;

@@ -1,8 +1,7 @@
-export { type FleetOverview, fleetOverview } from './fleet-overview.ts';
+export { fleetOverview } from './fleet-overview.ts';
 export { HealthCounter } from './health-counter.ts';
-export type { HealthKind } from './health-figure.ts';
 export { CountPruner, PresencePruner } from './health-pruner.ts';
 export { healthSeries } from './health-series.ts';
-export { listPresence, type PresencePage } from './list-presence.ts';
+export { listPresence } from './list-presence.ts';
 export { onlineSeries } from './online-series.ts';
 export { PresenceLog } from './presence-log.ts';

@@ -23,7 +23,7 @@ export interface AskedPresence {
   readonly perPage: number;
 }
 
-export interface PresencePage {
+interface PresencePage {
   /** The time that was looked at, ms UTC: it begins no sooner than the device became what the caller may see, and does not end in the future. */
   readonly start: number;
   readonly end: number;

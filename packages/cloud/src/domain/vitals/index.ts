@@ -1,11 +1,11 @@
 export { lastVitals, listVitals } from './read-vitals.ts';
 export { recordVitals, withService } from './record-vitals.ts';
 export { VitalsRefresh } from './refresh-vitals.ts';
-export { summarizeVitals, type VitalsSample, type VitalsSummary } from './summarize-vitals.ts';
+export { summarizeVitals, type VitalsSample } from './summarize-vitals.ts';
 export { vitalsMetadata } from './vitals-metadata.ts';
 export { vitalsOfEvent } from './vitals-of-event.ts';
 export { type VitalsPayload, vitalsPayload } from './vitals-payload.ts';
 export { VITALS_PATHS, valueAt } from './vitals-places.ts';
 export { VitalsPruner } from './vitals-pruner.ts';
-export { type VitalsRange, vitalsRange } from './vitals-range.ts';
+export { vitalsRange } from './vitals-range.ts';
 export type { VitalsRecord } from './vitals-store.ts';

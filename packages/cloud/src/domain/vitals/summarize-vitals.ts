@@ -37,7 +37,7 @@ export interface VitalsSample {
   readonly measures: Readonly<Record<Measure, Spread | null>>;
 }
 
-export interface VitalsSummary extends VitalsRange {
+interface VitalsSummary extends VitalsRange {
   /** ms */
   readonly bucketSize: number;
   /** Bytes of memory that the device has, as it said last. */
