@@ -1,6 +1,6 @@
 import type { FirmwareImage } from '@cloudchamber/gateway';
 import { minutes, seconds } from '@cloudchamber/kernel';
-import { type DeviceProfile, deviceOs62, PROFILES, TCP_PROFILES } from '@cloudchamber/virtual-device';
+import { type DeviceProfile, deviceOs62, memoryStorage, PROFILES, TCP_PROFILES } from '@cloudchamber/virtual-device';
 import { ModuleFunction, readModule } from '@cloudchamber/wire';
 import { describe, expect, it } from 'vitest';
 import { DeviceSite, type SiteDevice } from './device-site.ts';
@@ -117,6 +117,23 @@ describe.each(MODES)('a firmware update, $mode', ({ generation }) => {
     await expect(made.device.publish('temp')).rejects.toMatchObject({ code: 'device.busy' });
     gateway.commands.cancelUpdate(made.device.deviceId);
     expect(await ended(site)).toMatchObject({ outcome: 'failed', reason: 'cancelled' });
+  });
+});
+
+describe.each(UDP_MODES)('a firmware update at a device that has gone without a word, $mode', ({ generation }) => {
+  it('has never begun when the device is back with a handshake', async () => {
+    const site = new DeviceSite();
+    const made = await site.connected({ profile: generation });
+    const { conditions } = site.network;
+    site.network.conditions = { ...conditions, loss: 1 };
+    const started = begin(site, made, [sampleApplication(generation, 3000)]);
+    started.catch(() => {});
+    void made.device.disconnect({ timeoutMs: 0 });
+    await site.clock.elapse(seconds(1));
+    site.network.conditions = conditions;
+    await site.connected({ profile: generation, like: { ...made, storage: memoryStorage() } });
+    await expect(started).rejects.toMatchObject({ code: 'device.not_connected' });
+    expect(site.ports.updateResults).toEqual([]);
   });
 });
 

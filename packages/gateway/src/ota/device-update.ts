@@ -86,7 +86,7 @@ export class DeviceUpdate {
     const run = this.#run;
     if (run !== undefined) {
       // A Hello in the midst of it: the device has restarted, with the image or without.
-      if (isUsable(run.session) && run.session.hello === run.hello) run.transfer.tick(now);
+      if (goesOn(run)) run.transfer.tick(now);
       else run.interrupt();
       return;
     }
@@ -210,12 +210,14 @@ export class DeviceUpdate {
   }
 
   #failed(error: unknown, now: number): void {
+    const run = this.#run;
     this.#run = undefined;
     if (this.#over) return;
     const isInterrupted = error instanceof TransferError && error.kind === 'interrupted';
     const message = error instanceof Error ? error.message : String(error);
     if (this.#begun !== undefined) {
-      const refusal = new GatewayError(isInterrupted ? 'device.timed_out' : 'device.rejected', message);
+      const silence = run && goesOn(run) ? 'device.timed_out' : 'device.not_connected';
+      const refusal = new GatewayError(isInterrupted ? silence : 'device.rejected', message);
       return this.#end({ outcome: 'failed', reason: 'refused', message }, refusal);
     }
     if (!isInterrupted) return this.#end({ outcome: 'failed', reason: 'refused', message });
@@ -247,6 +249,11 @@ function runsWith({ hello, until }: Applying, session: DeviceSession): boolean {
 
 function saysUpdated(hello: HelloFacts | undefined): boolean {
   return ((hello?.flags ?? 0) & HelloFlag.OTA_SUCCESSFUL) !== 0;
+}
+
+/** The connection on which it runs is there, and the device has not restarted. */
+function goesOn({ session, hello }: Run): boolean {
+  return isUsable(session) && session.hello === hello;
 }
 
 function isUsable(session: DeviceSession): boolean {
