@@ -136,8 +136,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     undo.push(() => rollouts.close());
     const onRunning = [
       (member: RunningMember) => versions.note(member),
-      ({ deviceId, productId, firmwareProductId, firmwareVersion }: RunningMember) =>
-        rollouts.noteRan(deviceId, productId, firmwareProductId === productId ? firmwareVersion : null),
+      ({ deviceId, productId, version }: RunningMember) => rollouts.noteRan(deviceId, productId, version),
     ];
     const ports = new CloudGatewayPorts({
       ...ambient,

@@ -108,7 +108,7 @@ const uploadProductFirmware = defineRoute({
   path: '/v1/products/:productIdOrSlug/firmware',
   summary: 'Upload a version',
   description:
-    'The body is `multipart/form-data` with these fields and one file in a part of any name: a .bin file, or a .zip bundle of an application and its assets, at most 8 MiB. The application is compiled for the platform of the product, with PRODUCT_ID and PRODUCT_VERSION. Nobody gets it before it is released. Streams of the product get `particle/firmware/create`.',
+    'The body is `multipart/form-data` with these fields and one file in a part of any name: a .bin file, or a .zip bundle of an application and its assets, at most 8 MiB. The application is compiled for the platform of the product, with PRODUCT_VERSION, and for a Device OS before 4.0 with PRODUCT_ID. Nobody gets it before it is released. Streams of the product get `particle/firmware/create`.',
   access: 'product',
   scope: 'firmware:create',
   params: productParams,

@@ -15,6 +15,7 @@ import { errorMessage } from '@cloudchamber/kernel';
 import type { Bus } from '../bus/index.ts';
 import {
   admitDevice,
+  announcedFirmware,
   claimByModem,
   DeviceDirectory,
   DeviceWrites,
@@ -24,6 +25,7 @@ import {
   recordSession,
   recordSubscription,
   registeredKey,
+  runningVersion,
 } from '../domain/devices/index.ts';
 import { DeviceFanOut, EventIntake } from '../domain/events/index.ts';
 import type { UpdateJournal } from '../domain/firmware/index.ts';
@@ -55,9 +57,8 @@ export interface GatewayPortsOptions {
 export interface RunningMember {
   readonly deviceId: DeviceId;
   readonly productId: number;
-  /** What its firmware was compiled with. */
-  readonly firmwareProductId: number;
-  readonly firmwareVersion: number;
+  /** Of its product's firmware. */
+  readonly version: number;
 }
 
 const SAFE_MODE = 'spark/device/safemode';
@@ -172,9 +173,10 @@ export class CloudGatewayPorts implements GatewayPorts {
     const { onRunning = [], log } = this.#options;
     const productId = this.#directory.peek(deviceId)?.productId ?? null;
     if (productId === null) return;
-    const firmware = { firmwareProductId: hello.productId, firmwareVersion: hello.productVersion };
+    const version = runningVersion({ productId, ...announcedFirmware(hello) });
+    if (version === null) return;
     try {
-      await Promise.all(onRunning.map((note) => note({ deviceId, productId, ...firmware })));
+      await Promise.all(onRunning.map((note) => note({ deviceId, productId, version })));
     } catch (error) {
       log.error({ device: deviceId, error: errorMessage(error) }, 'could not note what firmware a device runs');
     }

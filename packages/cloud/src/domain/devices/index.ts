@@ -1,4 +1,5 @@
 export { type AdmissionRules, admitDevice } from './admit-device.ts';
+export { announcedFirmware } from './announced-firmware.ts';
 export {
   answerTransfer,
   answerTransferByToken,
@@ -62,6 +63,8 @@ export { releaseProductDevice, removeProductDevice } from './remove-product-devi
 export { requestTransfer } from './request-transfer.ts';
 export { requireOperator } from './require-user.ts';
 export { isReservedName } from './reserved-names.ts';
+export { runningVersion } from './running-version.ts';
+export { runsFirmwareOf } from './runs-firmware-of.ts';
 export { type SearchResult, searchAccount, searchOrganization } from './search.ts';
 export { firmwareTargets, type TargetsChanged } from './target-topic.ts';
 export type { TransferAnswer } from './transfer.ts';

@@ -1,10 +1,7 @@
 import type { ConnectAttempt } from '@cloudchamber/gateway';
-import { announcedProduct } from './announced-product.ts';
+import { announcedFirmware } from './announced-firmware.ts';
 import { changeDevice } from './device-store.ts';
 import type { DeviceWrites } from './device-writes.ts';
-
-/** What Hello sends for a number that was never set (protocol section 5.1). */
-const NOT_SET = 0xffff;
 
 /**
  * Stores what a device said of itself in Hello. Safe mode ends here: a device that still is in it says so again after each Hello.
@@ -12,11 +9,12 @@ const NOT_SET = 0xffff;
  */
 export function recordSession(writes: DeviceWrites, attempt: ConnectAttempt, serverKey?: string): Promise<void> {
   const { hello, at } = attempt;
+  const { firmwareProductId, firmwareVersion } = announcedFirmware(hello);
   return writes.run((db) =>
     changeDevice(db, attempt.deviceId, {
       platform_id: hello.platformId,
-      firmware_product_id: announcedProduct(hello),
-      firmware_version: hello.productVersion === NOT_SET ? null : hello.productVersion,
+      firmware_product_id: firmwareProductId,
+      firmware_version: firmwareVersion,
       ...(hello.systemVersion !== undefined && { system_version: hello.systemVersion }),
       safe_mode: 0,
       last_ip: attempt.address,

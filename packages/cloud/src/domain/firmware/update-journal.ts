@@ -9,7 +9,7 @@ import { type Clock, type DeviceId, days, errorMessage, type Logger } from '@clo
 import { ModuleFunction } from '@cloudchamber/wire';
 import type { Bus } from '../../bus/index.ts';
 import type { Store } from '../../store/index.ts';
-import { findDevice } from '../devices/index.ts';
+import { findDevice, runningVersion } from '../devices/index.ts';
 import { tellOfDevice } from '../events/index.ts';
 import type { FirmwareBlobs } from './firmware-blobs.ts';
 import {
@@ -259,7 +259,8 @@ export class UpdateJournal {
   /** The images that the device lacks; undefined when one of them is gone from the store. An application that runs already is not sent again. */
   async #restOf({ deviceId, images, imagesDone, target }: PendingUpdate): Promise<FirmwareImage[] | undefined> {
     const device = target && (await findDevice(this.#parts.store.db, deviceId));
-    const hasIt = device?.firmwareProductId === target?.productId && device?.firmwareVersion === target?.version;
+    const hasIt =
+      device?.productId === target?.productId && device !== undefined && runningVersion(device) === target?.version;
     const rest: FirmwareImage[] = [];
     for (const { hash, moduleFunction } of images.slice(imagesDone)) {
       if (target !== undefined && hasIt && moduleFunction !== ModuleFunction.ASSET) continue;

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/index.ts';
+import { runsFirmwareOf } from '../devices/index.ts';
 
 /** Devices of a product that run a version of its firmware. */
 export interface VersionCount {
@@ -15,13 +16,7 @@ export async function countVersions(db: Kysely<Tables>, productId: number): Prom
   const rows = await db
     .selectFrom('devices')
     .select((row) => [
-      row
-        .case()
-        .when('firmware_product_id', '=', productId)
-        .then(row.ref('firmware_version'))
-        .else(null)
-        .end()
-        .as('version'),
+      row.case().when(runsFirmwareOf(productId)(row)).then(row.ref('firmware_version')).else(null).end().as('version'),
       row.fn.countAll<number | string>().as('devices'),
     ])
     .where('product_id', '=', productId)

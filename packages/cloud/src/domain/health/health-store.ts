@@ -1,5 +1,6 @@
 import { type Kysely, type SqlBool, sql } from 'kysely';
 import type { Tables } from '../../store/index.ts';
+import { runsFirmwareOf } from '../devices/index.ts';
 import type { HealthCount, HealthKind } from './health-figure.ts';
 
 /** Adds to what is counted. Each figure of a device and quarter may be there once; a few hundred at most. */
@@ -141,7 +142,7 @@ export async function findFleet(
     .orderBy('id')
     .limit(limit);
   if (firmwareVersion !== undefined) {
-    query = query.where('firmware_product_id', '=', productId).where('firmware_version', '=', firmwareVersion);
+    query = query.where(runsFirmwareOf(productId)).where('firmware_version', '=', firmwareVersion);
   }
   if (systemVersion !== undefined) query = query.where('system_version', '=', systemVersion);
   if (group !== undefined) {

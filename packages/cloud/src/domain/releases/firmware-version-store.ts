@@ -1,5 +1,6 @@
 import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
 import type { Tables } from '../../store/index.ts';
+import { runsFirmwareOf } from '../devices/index.ts';
 import type { FirmwareVersion } from './firmware-version.ts';
 
 type VersionTable = Tables['product_firmware'];
@@ -95,7 +96,7 @@ export async function countRunning(
     .selectFrom('devices')
     .select((row) => ['firmware_version', row.fn.countAll<number>().as('devices')])
     .where('product_id', '=', productId)
-    .where('firmware_product_id', '=', productId);
+    .where(runsFirmwareOf(productId));
   const query = version === undefined ? all : all.where('firmware_version', '=', version);
   const rows = await query.groupBy('firmware_version').execute();
   return new Map(

@@ -71,12 +71,8 @@ function versionIn({ prefix, suffix }: ModuleImage, product: Pick<Product, 'id' 
   if (productId === NO_PRODUCT) {
     throw badFirmware(`The firmware has no product id: compile it with PRODUCT_ID(${product.id})`);
   }
-  if (productId === prefix.platformId) {
-    throw badFirmware(
-      `The firmware names its platform in place of a product, which this server does not take: compile it with PRODUCT_ID(${product.id}), for a Device OS before 4.0`,
-    );
-  }
-  if (productId !== product.id) {
+  // Device OS 4.0 and later knows PRODUCT_VERSION only; the number of the platform stands in the product's place.
+  if (productId !== product.id && productId !== prefix.platformId) {
     throw badFirmware(
       `The firmware is compiled for product ${productId}, and ${product.name} is product ${product.id}`,
     );

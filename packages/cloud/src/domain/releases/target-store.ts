@@ -1,6 +1,7 @@
 import type { DeviceId } from '@cloudchamber/kernel';
 import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Tables } from '../../store/index.ts';
+import { runningVersion } from '../devices/index.ts';
 import type { Releases, RolloutFact, RunningFirmware, TargetFacts } from './resolve-target.ts';
 
 /** A device of a product, with what decides about its firmware. */
@@ -82,7 +83,6 @@ async function membersOf(db: Kysely<Tables>, rows: readonly Row[]): Promise<Memb
   const rollouts = await findRolloutsOf(db, ids);
   return rows.flatMap((row) => {
     if (row.product_id === null) return [];
-    const isOfProduct = row.firmware_product_id === row.product_id;
     const facts = {
       development: row.development === 1,
       lockedTo: row.desired_firmware_version,
@@ -94,7 +94,11 @@ async function membersOf(db: Kysely<Tables>, rows: readonly Row[]): Promise<Memb
     return {
       id: row.id as DeviceId,
       productId: row.product_id,
-      running: isOfProduct ? row.firmware_version : null,
+      running: runningVersion({
+        productId: row.product_id,
+        firmwareProductId: row.firmware_product_id,
+        firmwareVersion: row.firmware_version,
+      }),
       lastHandshakeAt: row.last_handshake_at,
       facts,
     };

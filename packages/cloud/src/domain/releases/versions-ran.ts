@@ -3,15 +3,6 @@ import type { Ambient } from '../context.ts';
 import { firmwareVersions } from './firmware-topic.ts';
 import { findVersion, noteFirstRun } from './firmware-version-store.ts';
 
-/** What a device said of itself in its Hello, and where it belongs. */
-export interface RanVersion {
-  /** The product that it is a member of. */
-  readonly productId: number | null;
-  /** What its firmware was compiled with. */
-  readonly firmwareProductId: number | null;
-  readonly firmwareVersion: number | null;
-}
-
 /** Versions that are remembered to have run. */
 const MOST_KNOWN = 20_000;
 
@@ -32,16 +23,15 @@ export class VersionsRan {
     });
   }
 
-  /** A device has said Hello. Costs nothing when its version is known to have run, else a read by key and at most one write. */
-  async note({ productId, firmwareProductId, firmwareVersion }: RanVersion): Promise<void> {
-    if (productId === null || firmwareVersion === null || firmwareProductId !== productId) return;
-    const key = keyOf(productId, firmwareVersion);
+  /** A member has said Hello with this version. Costs nothing when that is known to have run, else a read by key and at most one write. */
+  async note({ productId, version: number }: { readonly productId: number; readonly version: number }): Promise<void> {
+    const key = keyOf(productId, number);
     if (this.#known.has(key)) return;
     const { store, clock } = this.#ctx;
     const changes = this.#changes;
-    const version = await findVersion(store.reads, productId, firmwareVersion);
+    const version = await findVersion(store.reads, productId, number);
     if (version === undefined) return;
-    if (version.firstRunAt === null) await noteFirstRun(store.db, productId, firmwareVersion, clock.now());
+    if (version.firstRunAt === null) await noteFirstRun(store.db, productId, number, clock.now());
     if (changes !== this.#changes) return;
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     this.#known.add(key);

@@ -137,7 +137,7 @@ describeStores('product firmware routes', (open) => {
   const addTried = async (...versions: number[]) => {
     for (const version of versions) {
       expect(await upload(version)).toMatchObject({ status: 201 });
-      await ran.note({ productId: product, firmwareProductId: product, firmwareVersion: version });
+      await ran.note({ productId: product, version });
     }
   };
   const release = (version: unknown, more: object = { product_default: true }) =>
@@ -290,7 +290,6 @@ describeStores('product firmware routes', (open) => {
       [[bare], /no product id/],
       [[application(7, { product: { id: 0xffff, version: 7 } })], /no product id.*PRODUCT_ID/],
       [[application(7, { product: { id: product + 1, version: 7 } })], /compiled for product \d+, and Greenhouse is/],
-      [[application(7, { product: { id: PLATFORM, version: 7 } })], /names its platform in place of a product/],
       [[application(8)], /version is 7, and the firmware is compiled as version 8/],
       [[application(0xffff)], /no product version.*PRODUCT_VERSION\(7\)/],
     ];
@@ -397,25 +396,32 @@ describeStores('product firmware routes', (open) => {
     ]);
   });
 
+  it('are taken as compilers for Device OS 4.0 and later make them, without a product', async () => {
+    await addMember(1, { firmware_version: 7 });
+    await addMember(2, { firmware_version: 7, firmware_product_id: product + 1 });
+    await addMember(3, { firmware_version: null });
+    const file = application(7, { product: { id: PLATFORM, version: 7 } });
+    expect(await upload(7, { files: [file] })).toMatchObject({ status: 201, body: { version: 7, device_count: 1 } });
+    expect(await release(7)).toMatchObject({ status: 200, body: { product_default: true } });
+  });
+
   it('release a version only after a device of the product has run it', async () => {
     await upload(7);
     const never = refused(409, /^No device of the product has run version 7 yet: lock one device to it/);
     expect(await release(7)).toEqual(never);
-    await ran.note({ productId: product, firmwareProductId: product + 1, firmwareVersion: 7 });
-    await ran.note({ productId: null, firmwareProductId: product, firmwareVersion: 7 });
-    await ran.note({ productId: product, firmwareProductId: product, firmwareVersion: 8 });
-    await ran.note({ productId: product, firmwareProductId: null, firmwareVersion: null });
+    await ran.note({ productId: product + 1, version: 7 });
+    await ran.note({ productId: product, version: 8 });
     expect(await release(7)).toEqual(never);
     expect(targets).toEqual([]);
-    await ran.note({ productId: product, firmwareProductId: product, firmwareVersion: 7 });
+    await ran.note({ productId: product, version: 7 });
     expect(await release(7)).toMatchObject({ status: 200, body: { product_default: true, current: true } });
     // What ran before it was deleted says nothing about the file that has the number now.
     await upload(8);
-    await ran.note({ productId: product, firmwareProductId: product, firmwareVersion: 8 });
+    await ran.note({ productId: product, version: 8 });
     expect(await call('DELETE', `${url}/8`)).toEqual(GONE);
     await upload(8);
     expect(await release(8)).toMatchObject({ status: 409 });
-    await ran.note({ productId: product, firmwareProductId: product, firmwareVersion: 8 });
+    await ran.note({ productId: product, version: 8 });
     expect(await release(8)).toMatchObject({ status: 200 });
   });
 
