@@ -386,15 +386,25 @@ describeStores('FleetUpdater', (open) => {
   it('looks at a thousand devices that come at once in a few reads, and reads their file once', async () => {
     const ids = Array.from({ length: 1000 }, (_, n) => `e00fce68000000000001${String(n).padStart(4, '0')}` as DeviceId);
     await begin({ atOnce: 20 });
-    for (const id of ids)
-      await fleet.addDevice(id, P, { last_handshake_at: clock.now() + 5, firmware_version: 1, firmware_product_id: P });
+    await fleet.addDevice(A, P, { last_handshake_at: clock.now() + 5 });
+    const row = await store.db.selectFrom('devices').selectAll().where('id', '=', A).executeTakeFirstOrThrow();
+    for (let first = 0; first < ids.length; first += 500) {
+      const rows = ids.slice(first, first + 500).map((id) => ({ ...row, id }));
+      await store.db.insertInto('devices').values(rows).execute();
+    }
     await fleet.release(P, 2);
     clock.advance(10);
     for (const id of ids) {
       fleet.commands.online.add(id);
       fleet.fleet.connected(id);
     }
-    await fleet.settle();
+    // Many events at once are committed a few milliseconds apart.
+    let isSettled = false;
+    const settling = fleet.settle().then(() => {
+      isSettled = true;
+    });
+    while (!isSettled) await clock.elapse(10);
+    await settling;
     expect(fleet.commands.updates.size).toBe(20);
     expect(fleet.fleet.figures().waiting.get('waiting_for_slot')).toBe(980);
     const images = [...fleet.commands.updates.values()].map((update) => update.images[0]?.data);
