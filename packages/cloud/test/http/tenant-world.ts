@@ -98,6 +98,7 @@ export async function tenantWorld(unrouted: Store, seed: number): Promise<Tenant
     },
     endSession: () => {},
     cancelUpdate: () => {},
+    updateProgress: () => undefined,
     helloOf: () => undefined,
   } as unknown as DeviceCommands;
   const routes = await everyRoute({ store: unrouted, clock, entropy, commands });
