@@ -193,6 +193,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         commands,
         updates,
         blobs,
+        fleet,
         targets: deliveries.targets,
         serverKeys,
         metrics,

@@ -32,4 +32,5 @@ export { simRoutes } from './sims.ts';
 export { teamRoutes } from './teams.ts';
 export { formatTimestamp, parseTimestamp } from './timestamps.ts';
 export { type ShownProgress, updateProgressRoutes } from './update-progress.ts';
+export { updateRoutes } from './updates.ts';
 export { vitalsRoutes } from './vitals.ts';

@@ -27,6 +27,7 @@ import { serviceRoutes } from './service.ts';
 import { simRoutes } from './sims.ts';
 import { teamRoutes } from './teams.ts';
 import { updateProgressRoutes } from './update-progress.ts';
+import { updateRoutes } from './updates.ts';
 import { vitalsRoutes } from './vitals.ts';
 
 /** Every route of the cloud. A test holds the server's own list against it. */
@@ -59,5 +60,6 @@ export const routes: readonly Route[] = [
   ...Object.values(simRoutes),
   ...Object.values(teamRoutes),
   ...Object.values(updateProgressRoutes),
+  ...Object.values(updateRoutes),
   ...Object.values(vitalsRoutes),
 ];

@@ -8,7 +8,7 @@ const tag = 'firmware updates';
 const stage = z.enum(['starting', 'transferring', 'applying', 'done']);
 
 /** What stands after `data: ` in a frame `event: progress`. */
-const updateProgress = z
+export const updateProgress = z
   .object({
     id: z.string().describe('Of the update.'),
     reason: z.enum(['flash', 'known_app', 'lock', 'release', 'rollout', 'repair']),

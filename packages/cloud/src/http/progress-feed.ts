@@ -57,7 +57,8 @@ export function progressFeed(
   };
 }
 
-function shownProgress(progress: UpdateProgress): ShownProgress {
+/** What the API shows of an update that is under way. */
+export function shownProgress(progress: UpdateProgress): ShownProgress {
   const { id, reason, target, stage, image, images, bytes, totalBytes, outcome, message } = progress;
   const percent = totalBytes === 0 ? 0 : Math.min(100, Math.floor((bytes / totalBytes) * 100));
   const counts = { image, images, bytes, total_bytes: totalBytes, percent };

@@ -81,6 +81,7 @@ export async function everyRoute(options: EveryRouteOptions): Promise<EveryRoute
         commands,
         updates,
         blobs,
+        fleet: { waitOf: () => undefined, waitingIn: () => new Map() },
         targets: noRequests,
         backlog,
         integrations,

@@ -3,7 +3,7 @@ export { badFirmware } from './bad-firmware.ts';
 export { cancelUpdate } from './cancel-update.ts';
 export { expandModules } from './expand-modules.ts';
 export { BlobPruner, FirmwareBlobs } from './firmware-blobs.ts';
-export { findLastUpdate, type LastUpdate } from './firmware-update-store.ts';
+export { findLastUpdate, type LastUpdate, type UpdateReason, type UpdateStage } from './firmware-update-store.ts';
 export { flashApplication } from './flash-application.ts';
 export { flashDevice } from './flash-device.ts';
 export { getModule, listModules, readModuleBytes } from './list-modules.ts';

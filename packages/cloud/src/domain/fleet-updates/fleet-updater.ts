@@ -29,11 +29,14 @@ export interface FleetUpdaterParts extends Omit<SendParts, 'plans' | 'commands' 
   readonly atOnce: number;
 }
 
+/** A device that waits for something, or for its turn. */
+export type WaitOrTurn = Omit<Wait, 'blocked'> & { readonly blocked: Blocked | 'waiting_for_slot' };
+
 /** What the updater does, for `/metrics`. */
 export interface FleetFigures {
   readonly running: number;
   /** Devices that wait, by why. */
-  readonly waiting: ReadonlyMap<Blocked | 'waiting_for_slot', number>;
+  readonly waiting: ReadonlyMap<WaitOrTurn['blocked'], number>;
   /** Updates that devices took, since the process started. */
   readonly started: number;
   /** Updates that are over, by outcome, since the process started. */
@@ -67,7 +70,7 @@ export class FleetUpdater {
   readonly #parts: FleetUpdaterParts & SendParts;
   readonly #queue = new UpdateQueue();
   readonly #notices: PendingNotices;
-  readonly #waits = new Map<DeviceId, Wait>();
+  readonly #waits = new Map<DeviceId, Wait & { readonly productId: number }>();
   /** Devices that are online and are being updated for their product or out of safe mode. */
   readonly #active = new Set<DeviceId>();
   /** Devices that are just being sent something, and whether they are to be looked at once more afterwards. */
@@ -150,8 +153,20 @@ export class FleetUpdater {
   }
 
   /** Why a device that should get something does not get it now; undefined when nothing keeps it. */
-  waitOf(deviceId: DeviceId): Wait | { readonly blocked: 'waiting_for_slot' } | undefined {
-    return this.#queue.has(deviceId) ? { blocked: 'waiting_for_slot' } : this.#waits.get(deviceId);
+  waitOf(deviceId: DeviceId): WaitOrTurn | undefined {
+    if (this.#queue.has(deviceId)) return { blocked: 'waiting_for_slot' };
+    const known = this.#waits.get(deviceId);
+    if (known === undefined) return undefined;
+    const { productId: _where, ...wait } = known;
+    return wait;
+  }
+
+  /** The devices of a product that wait, and why. */
+  waitingIn(productId: number): ReadonlyMap<DeviceId, WaitOrTurn['blocked']> {
+    const waiting = new Map<DeviceId, WaitOrTurn['blocked']>();
+    for (const id of this.#queue.of(productId)) waiting.set(id, 'waiting_for_slot');
+    for (const [id, wait] of this.#waits) if (wait.productId === productId) waiting.set(id, wait.blocked);
+    return waiting;
   }
 
   /** The same for people. */
@@ -162,7 +177,7 @@ export class FleetUpdater {
   }
 
   figures(): FleetFigures {
-    const waiting = new Map<Blocked | 'waiting_for_slot', number>([['waiting_for_slot', this.#queue.size]]);
+    const waiting = new Map<WaitOrTurn['blocked'], number>([['waiting_for_slot', this.#queue.size]]);
     for (const { blocked } of this.#waits.values()) waiting.set(blocked, (waiting.get(blocked) ?? 0) + 1);
     return { running: this.#active.size, waiting, started: this.#started, ended: this.#ended };
   }
@@ -219,7 +234,7 @@ export class FleetUpdater {
       }
     } catch (error) {
       log.error({ error: errorMessage(error), devices: ids.length }, 'devices could not be looked at for updates');
-      for (const id of ids) this.#wait(id, { blocked: 'backing_off', until: clock.now() + TRY_AGAIN_MS });
+      for (const id of ids) this.#wait(id, 0, { blocked: 'backing_off', until: clock.now() + TRY_AGAIN_MS });
     }
   }
 
@@ -245,13 +260,14 @@ export class FleetUpdater {
     const progress = updates.progressOf(deviceId);
     if (progress !== undefined) {
       this.#forget(deviceId);
-      if (decision.kind !== 'nothing' && !isOfFleet(progress)) this.#wait(deviceId, { blocked: 'updating' });
+      if (decision.kind !== 'nothing' && !isOfFleet(progress))
+        this.#wait(deviceId, member?.productId ?? 0, { blocked: 'updating' });
       if (isObsolete(progress, member, target)) updates.cancel(deviceId);
       return undefined;
     }
     if (decision.kind === 'send') return decision.job;
     this.#forget(deviceId);
-    if (decision.kind === 'wait') this.#wait(deviceId, decision.wait);
+    if (decision.kind === 'wait') this.#wait(deviceId, member?.productId ?? 0, decision.wait);
     else this.#notices.set(deviceId, false);
     return undefined;
   }
@@ -319,23 +335,25 @@ export class FleetUpdater {
 
   async #begin(deviceId: DeviceId): Promise<void> {
     const { store, clock, log, commands, updates } = this.#parts;
+    let productId = 0;
     try {
       const [candidate] = await this.#candidates(store.reads, [deviceId]);
       const job = candidate && (await this.#judge(candidate));
       if (job === undefined) return;
+      productId = job.productId ?? 0;
       const isWanted = () => !this.#closed && commands.isOnline(deviceId) && updates.progressOf(deviceId) === undefined;
       const wait = await sendUpdate(this.#parts, job, isWanted);
       this.#forget(deviceId);
       if (wait === undefined) this.#begun(deviceId);
-      else if (wait !== 'nothing') this.#wait(deviceId, wait);
+      else if (wait !== 'nothing') this.#wait(deviceId, productId, wait);
     } catch (error) {
       this.#active.delete(deviceId);
       if (!(error instanceof GatewayError)) {
         log.error({ device: deviceId, error: errorMessage(error) }, 'an update could not be begun');
-        this.#wait(deviceId, { blocked: 'backing_off', until: clock.now() + TRY_AGAIN_MS });
+        this.#wait(deviceId, productId, { blocked: 'backing_off', until: clock.now() + TRY_AGAIN_MS });
       }
       // What the device refused or did not answer is in its history now, and counts as an attempt.
-      else if (error.code === 'device.updating') this.#wait(deviceId, { blocked: 'updating' });
+      else if (error.code === 'device.updating') this.#wait(deviceId, productId, { blocked: 'updating' });
       else if (error.code !== 'device.not_connected') this.#starting.set(deviceId, true);
     } finally {
       const again = this.#starting.get(deviceId);
@@ -351,10 +369,10 @@ export class FleetUpdater {
     if (commands.isOnline(deviceId) && isOfFleet(updates.progressOf(deviceId))) this.#active.add(deviceId);
   }
 
-  #wait(deviceId: DeviceId, wait: Wait): void {
+  #wait(deviceId: DeviceId, productId: number, wait: Wait): void {
     if (this.#closed || !this.#parts.commands.isOnline(deviceId)) return;
     this.#queue.delete(deviceId);
-    this.#waits.set(deviceId, wait);
+    this.#waits.set(deviceId, { ...wait, productId });
     if (wait.blocked === 'updates_disabled') this.#notices.set(deviceId, true);
     if (wait.until !== undefined) this.#wakeAt(wait.until);
   }

@@ -1,1 +1,2 @@
-export { type FleetFigures, FleetUpdater } from './fleet-updater.ts';
+export { FleetUpdater } from './fleet-updater.ts';
+export { type DeviceUpdates, listDeviceUpdates, listProductUpdates, type UpdateState } from './list-updates.ts';

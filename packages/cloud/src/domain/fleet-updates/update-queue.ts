@@ -17,6 +17,11 @@ export class UpdateQueue {
     return this.#places.has(deviceId);
   }
 
+  /** The devices of a product that wait, in their order. */
+  of(productId: number): Iterable<DeviceId> {
+    return this.#products.get(productId) ?? [];
+  }
+
   /** A device that waits keeps its place. @param productId 0 for a device that is in none */
   add(productId: number, deviceId: DeviceId): void {
     if (this.#places.get(deviceId) === productId) return;

@@ -5,6 +5,7 @@ import type { AccountServices } from '../../domain/accounts/index.ts';
 import type { DeliveryBacklog, IntegrationTargets } from '../../domain/deliveries/index.ts';
 import type { EventTargets, LiveHub } from '../../domain/events/index.ts';
 import type { FirmwareBlobs, UpdateJournal } from '../../domain/firmware/index.ts';
+import type { FleetUpdater } from '../../domain/fleet-updates/index.ts';
 import type { Mailbox } from '../../domain/mail/index.ts';
 import type { OrganizationPolicy } from '../../domain/organizations/index.ts';
 import type { ServerKeyRing } from '../../domain/server-keys/index.ts';
@@ -38,6 +39,7 @@ import { searchRouteModule } from './search.ts';
 import { serviceRouteModule } from './service.ts';
 import { simRouteModule } from './sims.ts';
 import { teamRouteModule } from './teams.ts';
+import { updateRouteModule } from './updates.ts';
 import { vitalsRouteModule } from './vitals.ts';
 
 /** What the routes call. */
@@ -51,6 +53,8 @@ export interface RouteParts {
   readonly commands: DeviceCommands;
   readonly updates: UpdateJournal;
   readonly blobs: FirmwareBlobs;
+  /** What devices wait for. */
+  readonly fleet: Pick<FleetUpdater, 'waitOf' | 'waitingIn'>;
   /** What makes the request of an integration's test. */
   readonly targets: Pick<IntegrationTargets, 'open'>;
   readonly serverKeys: ServerKeyRing;
@@ -105,6 +109,7 @@ export function routeModules(parts: RouteParts): readonly RouteModule[] {
     serviceRouteModule(parts),
     simRouteModule(),
     teamRouteModule(parts),
+    updateRouteModule(parts),
     vitalsRouteModule(parts),
   ];
 }
