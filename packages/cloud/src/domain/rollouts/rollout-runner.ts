@@ -81,9 +81,9 @@ export class RolloutRunner {
    * A device has said Hello with firmware of its product. Resolves when that is stored, which must be before its target is looked at: the rollout keeps it on the
    * version. Costs nothing for products without a rollout.
    */
-  async noteRan(deviceId: DeviceId, productId: number | null, version: number | null): Promise<void> {
-    const driven = productId === null ? undefined : this.#byProduct.get(productId);
-    if (driven === undefined || driven.version !== version) return;
+  async noteRan(deviceId: DeviceId, productId: number, version: number): Promise<void> {
+    const driven = this.#byProduct.get(productId);
+    if (driven?.version !== version) return;
     const at = this.#parts.clock.now();
     let changed = false;
     await this.#writes.run(async (db) => {
