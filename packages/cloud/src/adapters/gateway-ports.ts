@@ -48,7 +48,10 @@ export interface GatewayPortsOptions {
   /** What counts events of products' devices, where somebody wants to know. */
   readonly health?: HealthCounter;
   /** What brings devices the firmware of their product. */
-  readonly fleet?: Pick<FleetUpdater, 'connected' | 'disconnected' | 'inSafeMode' | 'described' | 'resumed'>;
+  readonly fleet?: Pick<
+    FleetUpdater,
+    'connected' | 'disconnected' | 'inSafeMode' | 'described' | 'allowed' | 'resumed'
+  >;
   /** What notes which firmware members run. Each resolves when that is stored, before the device's target is looked at. */
   readonly onRunning?: readonly ((member: RunningMember) => Promise<void>)[];
 }
@@ -62,6 +65,7 @@ export interface RunningMember {
 }
 
 const SAFE_MODE = 'spark/device/safemode';
+const UPDATES_ENABLED = 'particle/device/updates/enabled';
 
 /** What the gateway asks of the cloud, answered by the domains. One per process with a gateway. */
 export class CloudGatewayPorts implements GatewayPorts {
@@ -143,6 +147,7 @@ export class CloudGatewayPorts implements GatewayPorts {
   async publish(event: PublishedEvent): Promise<void> {
     await this.#intake.ingest(event);
     if (event.name === SAFE_MODE) this.#options.fleet?.inSafeMode(event.deviceId);
+    else if (event.name === UPDATES_ENABLED) this.#options.fleet?.allowed(event.deviceId);
   }
 
   subscribe(deviceId: DeviceId, subscription: Subscription, first: boolean): Promise<void> {

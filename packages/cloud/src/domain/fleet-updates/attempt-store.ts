@@ -1,6 +1,7 @@
 import type { DeviceId } from '@cloudchamber/kernel';
 import type { Kysely } from 'kysely';
 import { keyedRead, type Tables } from '../../store/index.ts';
+import type { UpdateReason } from '../firmware/index.ts';
 import type { Attempts } from './retry-times.ts';
 
 const attemptsAt = keyedRead((db, deviceId: string, since: number, productId: number, version: number) =>
@@ -14,13 +15,13 @@ const attemptsAt = keyedRead((db, deviceId: string, since: number, productId: nu
     .where('ended_at', 'is not', null),
 );
 
-const repairsAt = keyedRead((db, deviceId: string, since: number) =>
+const madeFor = keyedRead((db, deviceId: string, since: number, reason: UpdateReason) =>
   db
     .selectFrom('firmware_updates')
     .select((row) => [row.fn.countAll<number>().as('count'), row.fn.max('ended_at').as('last')])
     .where('device_id', '=', deviceId)
     .where('created_at', '>=', since)
-    .where('reason', '=', 'repair')
+    .where('reason', '=', reason)
     .where('ended_at', 'is not', null),
 );
 
@@ -35,7 +36,7 @@ export async function findAttempts(
 
 /** Attempts to bring a device what its modules lack, likewise. */
 export async function findRepairs(db: Kysely<Tables>, deviceId: DeviceId, since: number): Promise<Attempts> {
-  return attemptsOf(await repairsAt(db, deviceId, since));
+  return attemptsOf(await madeFor(db, deviceId, since, 'repair'));
 }
 
 function attemptsOf([row]: readonly { readonly count: number; readonly last: number | null }[]): Attempts {

@@ -202,6 +202,13 @@ describeStores('FleetUpdater', (open) => {
       expect(fleet.fleet.waitOf(A)).toBeUndefined();
     });
 
+    it('gets it when it says so itself', async () => {
+      await changeDevice(store.db, A, { updates_enabled: 1 });
+      fleet.fleet.allowed(A);
+      await fleet.settle();
+      expect(fleet.sent(A)).toEqual(IMAGE(2));
+    });
+
     it('is told when its update is withdrawn', async () => {
       await store.db.deleteFrom('firmware_releases').execute();
       await fleet.changed(P);

@@ -144,6 +144,11 @@ export class FleetUpdater {
     this.#look(deviceId);
   }
 
+  /** The device has said whether it allows updates. */
+  allowed(deviceId: DeviceId): void {
+    if (this.#waits.get(deviceId)?.blocked === 'updates_disabled') this.#look(deviceId);
+  }
+
   /** The device has said which modules it has. */
   described(deviceId: DeviceId): void {
     // What is just being sent has asked for it itself.
