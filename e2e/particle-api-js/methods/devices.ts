@@ -7,6 +7,7 @@ import { newDeviceIdentity, powerOn, registerDevice } from '../../harness/device
 import { eventually } from '../../harness/eventually.ts';
 import { RecordedStream } from '../../harness/recorded-stream.ts';
 import { type Methods, notApplicable, works } from './method.ts';
+import { withRunningDevice } from './product-firmware.ts';
 import { newcomer, registerByOperator, registerProductDevice, type World } from './world.ts';
 
 /** The world's devices as a caller names them: the own one, and the one in the product. */
@@ -87,10 +88,12 @@ export const deviceMethods: Methods = {
       expect(device.signalled).toBe(true);
       await world.ann.signalDevice({ ...place, signal: false });
     }
-    const [, [inProduct]] = bothPlaces(world);
-    const now = world.ann.updateDevice({ ...inProduct, desiredFirmwareVersion: 6, flash: true });
-    expect(await refusalOf(now)).toMatchObject({ status: 400, body: { error: expect.stringContaining('flash') } });
-  }, '`flash` is refused: a product keeps no firmware here yet that could be sent.'),
+    const { product, deviceId, device, runs } = await withRunningDevice(world, 'Updates');
+    const { body } = await world.ann.updateDevice({ product, deviceId, desiredFirmwareVersion: 1, flash: true });
+    expect(body).toMatchObject({ id: deviceId, desired_firmware_version: 1 });
+    await runs(1);
+    await device.disconnect();
+  }),
   getVariable: works(async (world) => {
     for (const [place] of bothPlaces(world)) {
       const { body } = await world.ann.getVariable({ ...place, name: 'ratio' });

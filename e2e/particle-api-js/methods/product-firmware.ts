@@ -25,6 +25,22 @@ async function withFirmware({ ann }: World, name: string): Promise<number> {
   return product;
 }
 
+/** A product with version 1 of its firmware, and a device in it that is online with a version that the product doesn't have. */
+export async function withRunningDevice(world: World, name: string) {
+  const product = await withFirmware(world, name);
+  const identity = await registerProductDevice({ ...world, product });
+  const device = powerOn(world.server, identity, { productId: product, productVersion: 9 });
+  await device.connect();
+  const { deviceId } = identity;
+  /** Waits until the device runs that version. */
+  const runs = (version: number) =>
+    eventually(`the device to run version ${version}`, async () => {
+      const { body } = await world.ann.getDevice({ product, deviceId });
+      return 'firmware_version' in body && body.firmware_version === version;
+    });
+  return { product, deviceId, device, runs };
+}
+
 const FIRST = { version: 1, title: 'First', product_default: false, groups: [], device_count: 0 };
 
 /** Firmware that belongs to a product and goes to its devices by itself. */

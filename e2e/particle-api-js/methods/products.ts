@@ -3,10 +3,8 @@ import { expect } from 'vitest';
 import { refusalOf } from '../../harness/api-client.ts';
 import { newDeviceIdentity } from '../../harness/devices.ts';
 import { type Methods, works } from './method.ts';
+import { withRunningDevice } from './product-firmware.ts';
 import { createProduct, newcomer, registerByOperator, registerProductDevice } from './world.ts';
-
-const LOCK =
-  'The version is kept and shown. `flash` is refused: a product keeps no firmware here yet that could be sent.';
 
 export const productMethods: Methods = {
   listProducts: works(async (world) => {
@@ -51,15 +49,25 @@ export const productMethods: Methods = {
       expect((await ann.getDevice({ product, deviceId })).body).toMatchObject({ development });
     }
   }),
-  lockDeviceProductFirmware: works(async ({ ann, product, productDevice: { deviceId } }) => {
-    await ann.lockDeviceProductFirmware({ product, deviceId, desiredFirmwareVersion: 5 });
-    expect((await ann.getDevice({ product, deviceId })).body).toMatchObject({ desired_firmware_version: 5 });
-    const now = ann.lockDeviceProductFirmware({ product, deviceId, desiredFirmwareVersion: 6, flash: true });
-    expect(await refusalOf(now)).toMatchObject({ status: 400, body: { error: expect.stringContaining('flash') } });
-  }, LOCK),
-  unlockDeviceProductFirmware: works(async ({ ann, product, productDevice: { deviceId } }) => {
+  lockDeviceProductFirmware: works(async (world) => {
+    const { ann } = world;
+    const { product, deviceId, device, runs } = await withRunningDevice(world, 'Locks');
+    const locked = { product, deviceId, desiredFirmwareVersion: 1 };
+    await ann.lockDeviceProductFirmware(locked);
+    expect((await ann.getDevice({ product, deviceId })).body).toMatchObject({ desired_firmware_version: 1 });
+    const unknown = ann.lockDeviceProductFirmware({ ...locked, desiredFirmwareVersion: 6 });
+    expect(await refusalOf(unknown)).toMatchObject({ status: 400, body: { error: expect.stringContaining('6') } });
+    await ann.lockDeviceProductFirmware({ ...locked, flash: true });
+    await runs(1);
+    await device.disconnect();
+  }),
+  unlockDeviceProductFirmware: works(async (world) => {
+    const { ann } = world;
+    const { product, deviceId, device } = await withRunningDevice(world, 'Unlocks');
+    await ann.lockDeviceProductFirmware({ product, deviceId, desiredFirmwareVersion: 1 });
     await ann.unlockDeviceProductFirmware({ product, deviceId });
     expect((await ann.getDevice({ product, deviceId })).body).toMatchObject({ desired_firmware_version: null });
+    await device.disconnect();
   }),
 };
 

@@ -4,6 +4,7 @@ import { describeStores, VirtualClock } from '@cloudchamber/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../store/index.ts';
 import { changeDevice } from '../devices/device-store.ts';
+import { writeRelease } from '../releases/index.ts';
 import { type TestFleet, testFleet } from './test-fleet.ts';
 
 const A = 'e00fce680000000000000001' as DeviceId;
@@ -31,6 +32,13 @@ describeStores('FleetUpdater', (open) => {
   const change = async (id: DeviceId, changes: Parameters<typeof changeDevice>[2]) => {
     await changeDevice(store.db, id, changes);
     await fleet.changed(P, id);
+  };
+  const joinBeta = async (id: DeviceId) => {
+    await store.db
+      .insertInto('device_groups')
+      .values({ product_id: P, name: 'beta', description: '', color: '#000000', created_at: 0 })
+      .execute();
+    await store.db.insertInto('device_group_members').values({ product_id: P, name: 'beta', device_id: id }).execute();
   };
   const outcomes = async (id: DeviceId) =>
     (await fleet.history(id)).map(({ reason, version, outcome }) => [reason, version, outcome]);
@@ -70,15 +78,28 @@ describeStores('FleetUpdater', (open) => {
 
     it('go by group before the default, and down as well as up', async () => {
       await fleet.addDevice(A, P);
-      await store.db
-        .insertInto('device_groups')
-        .values({ product_id: P, name: 'beta', description: '', color: '#000000', created_at: 0 })
-        .execute();
-      await store.db.insertInto('device_group_members').values({ product_id: P, name: 'beta', device_id: A }).execute();
+      await joinBeta(A);
       await fleet.release(P, 3);
       await fleet.release(P, 1, { group: 'beta' });
       clock.advance(10);
       await fleet.connect(A, at(3));
+      expect(fleet.sent(A)).toEqual(IMAGE(1));
+    });
+
+    it('that are taken back lead to what was released before at the next handshake', async () => {
+      await fleet.addDevice(A, P);
+      await joinBeta(A);
+      await fleet.release(P, 1);
+      await fleet.release(P, 2, { group: 'beta' });
+      clock.advance(10);
+      await fleet.connect(A, at(2));
+      clock.advance(10);
+      const nobody = { productId: P, version: 2, productDefault: false, groups: [], immediate: false, by: 'ann' };
+      await store.db.transaction().execute((db) => writeRelease(db, { ...nobody, at: clock.now() }));
+      await fleet.changed(P);
+      expect(fleet.sent(A)).toBeUndefined();
+      clock.advance(10);
+      await fleet.connect(A, at(2));
       expect(fleet.sent(A)).toEqual(IMAGE(1));
     });
 

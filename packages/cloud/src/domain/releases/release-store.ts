@@ -50,6 +50,8 @@ export async function writeRelease(db: Kysely<Tables>, release: ReleaseToWrite):
       .where('product_id', '=', productId)
       .where('group_name', 'in', withdrawn)
       .execute();
+    // What is released to them beside that is older than their session, and still waits for the next one.
+    for (const name of withdrawn) if (name !== DEFAULT) await retargetGroup(db, productId, name, at);
   }
   if (withdrawn.length > 0 || names.length > 0) await noteRelease(db, release, names.length > 0);
   if (names.length === 0) return;
