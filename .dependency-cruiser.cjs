@@ -28,6 +28,7 @@ const domains = [
   'platforms',
   'products',
   'releases',
+  'rollouts',
   'server-keys',
   'sessions',
   'streams',

@@ -2,7 +2,7 @@ import type { RolloutScope, RolloutSettings, RolloutStep } from './rollout.ts';
 import { badRollout } from './rollout-errors.ts';
 
 /** One of the three is there. */
-export interface StepInput {
+interface StepInput {
   readonly percent?: number | undefined;
   readonly count?: number | undefined;
   readonly groups?: readonly string[] | undefined;

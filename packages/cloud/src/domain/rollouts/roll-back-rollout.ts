@@ -9,7 +9,7 @@ import { actorName } from './actor-name.ts';
 import { announceRelease, changeRollout } from './change-rollout.ts';
 import { releaseToScope } from './release-to-scope.ts';
 import { isActive, type Rollout } from './rollout.ts';
-import { pageOfDevices, retargetSucceeded } from './rollout-device-store.ts';
+import { hurrySucceeded, pageOfDevices, retargetSucceeded } from './rollout-device-store.ts';
 import { badRollout, rolloutNotFound, wrongState } from './rollout-errors.ts';
 import { requireRollout } from './show-rollout.ts';
 
@@ -51,13 +51,13 @@ export async function rollBackRollout(
   requireState(found, to);
   const actor = actorName(ctx.actor);
   const at = ctx.clock.now();
-  const waits = to === 'release' && !immediate;
+  const prepare = (db: Kysely<Tables>) => retarget(db, id, immediate ? undefined : at);
   // Most of them a little at a time; those that have succeeded meanwhile with the change itself.
-  if (waits) await retarget(ctx.store.db, id, at);
+  if (to === 'release') await prepare(ctx.store.db);
   const rollout = await changeRollout({ ...ctx, bus }, found, async (db, now) => {
     requireState(now, to);
-    if (waits) await retarget(db, id, at);
-    if (to !== 'release') {
+    if (to === 'release') await prepare(db);
+    else {
       await requireReleasable(db, now.productId, { version: to, groups: [] });
       if (!(await releaseToScope(db, now, { version: to, immediate, by: subjectIdOf(ctx.actor), at }))) {
         throw wrongState('The groups that the rollout was for are gone: roll it back to what is released');
@@ -81,9 +81,11 @@ function requireState({ state }: Rollout, to: RollBackInput['to']): void {
   );
 }
 
-/** Devices wait for their next handshake. */
-async function retarget(db: Kysely<Tables>, id: string, at: number): Promise<void> {
-  for (let changed = BATCH; changed >= BATCH; ) changed = await retargetSucceeded(db, id, at, BATCH);
+/** @param at devices wait for a handshake after this time (ms UTC); for none when undefined */
+async function retarget(db: Kysely<Tables>, id: string, at: number | undefined): Promise<void> {
+  for (let changed = BATCH; changed >= BATCH; ) {
+    changed = await (at === undefined ? hurrySucceeded(db, id, BATCH) : retargetSucceeded(db, id, at, BATCH));
+  }
 }
 
 /** What the devices that run the version are to run now. */

@@ -311,6 +311,28 @@ export async function retargetSucceeded(
   return changed.length;
 }
 
+/**
+ * Devices that run a version by a rollout don't wait for another handshake before they are sent what is released to them: sets that for at most `limit` of those that
+ * were retargeted after their last one. @returns how many
+ */
+export async function hurrySucceeded(db: Kysely<Tables>, rolloutId: string, limit: number): Promise<number> {
+  const some = db
+    .selectFrom('rollout_devices as row')
+    .innerJoin('devices as device', 'device.id', 'row.device_id')
+    .select('device.id')
+    .where('row.rollout_id', '=', rolloutId)
+    .where('row.state', '=', 'succeeded')
+    .whereRef('device.retargeted_at', '>', 'device.last_handshake_at')
+    .limit(limit);
+  const changed = await db
+    .updateTable('devices')
+    .set((device) => ({ retargeted_at: device.fn.coalesce('last_handshake_at', device.val(0)) }))
+    .where('id', 'in', some)
+    .returning('id')
+    .execute();
+  return changed.length;
+}
+
 function deviceOf(row: RolloutDeviceRow): RolloutDevice {
   return {
     deviceId: row.device_id as DeviceId,

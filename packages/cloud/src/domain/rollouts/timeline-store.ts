@@ -18,7 +18,7 @@ export type EntryKind =
   | 'rolled_back';
 
 /** What an entry tells. */
-export interface EntryDetail {
+interface EntryDetail {
   /** From 0. */
   readonly step: number;
   readonly state: RolloutState;

@@ -95,7 +95,7 @@ export interface RolloutDeviceRow {
 }
 
 /** What happened to a rollout, in order. */
-export interface RolloutTimelineRow {
+interface RolloutTimelineRow {
   rollout_id: string;
   kind: string;
   /** An account's e-mail or name, or `system`. */

@@ -1,19 +1,19 @@
 import { type DeviceId, seededEntropy, silentLogger } from '@cloudchamber/kernel';
 import type { VirtualClock } from '@cloudchamber/testkit';
-import { InProcessBus } from '../../bus/index.ts';
-import type { Store } from '../../store/index.ts';
-import { insertDevice } from '../devices/device-store.ts';
-import { liveEvents } from '../events/index.ts';
-import type { EndListener } from '../firmware/update-journal.ts';
-import type { Product, ProductContext } from '../products/index.ts';
-import { findReleases, findTargetFacts, resolveTarget } from '../releases/index.ts';
-import { createRollout } from './create-rollout.ts';
-import type { RolloutInput } from './parse-rollout.ts';
-import type { Rollout } from './rollout.ts';
-import { countDevices, pageOfDevices } from './rollout-device-store.ts';
-import { RolloutRunner } from './rollout-runner.ts';
-import { findRollout } from './rollout-store.ts';
-import { pageOfEntries } from './timeline-store.ts';
+import { InProcessBus } from '../../src/bus/index.ts';
+import { insertDevice } from '../../src/domain/devices/device-store.ts';
+import { liveEvents } from '../../src/domain/events/index.ts';
+import type { EndListener } from '../../src/domain/firmware/update-journal.ts';
+import type { Product, ProductContext } from '../../src/domain/products/index.ts';
+import { findReleases, findTargetFacts, resolveTarget } from '../../src/domain/releases/index.ts';
+import { createRollout } from '../../src/domain/rollouts/create-rollout.ts';
+import type { RolloutInput } from '../../src/domain/rollouts/parse-rollout.ts';
+import type { Rollout } from '../../src/domain/rollouts/rollout.ts';
+import { countDevices, pageOfDevices } from '../../src/domain/rollouts/rollout-device-store.ts';
+import { RolloutRunner } from '../../src/domain/rollouts/rollout-runner.ts';
+import { findRollout } from '../../src/domain/rollouts/rollout-store.ts';
+import { pageOfEntries } from '../../src/domain/rollouts/timeline-store.ts';
+import type { Store } from '../../src/store/index.ts';
 
 const ANN = '65d0f1a2b3c4d5e6f7081920';
 
