@@ -11,7 +11,7 @@ import { claimDevice, getDevice, unclaimDevice, updateDevice } from '../domain/d
 import { publishEvent } from '../domain/events/index.ts';
 import { FirmwareBlobs, UpdateJournal } from '../domain/firmware/index.ts';
 import type { Store } from '../store/index.ts';
-import { CloudGatewayPorts } from './gateway-ports.ts';
+import { CloudGatewayPorts, type RunningMember } from './gateway-ports.ts';
 
 const A = 'e00fce680000000000000001' as DeviceId;
 const B = 'e00fce680000000000000002' as DeviceId;
@@ -264,6 +264,46 @@ describeStores('CloudGatewayPorts', (open) => {
     ]);
     await ports.sessionStarted(attempt(A));
     expect(await getDevice(ann, A)).toMatchObject({ safeMode: false });
+  });
+
+  it('tells what brings devices their firmware what happens to them, after it is stored', async () => {
+    await store.db.updateTable('devices').set({ product_id: 1042 }).where('id', '=', A).execute();
+    const told: (readonly [string, ...unknown[]])[] = [];
+    const tell =
+      (what: string) =>
+      (...about: unknown[]): void =>
+        void told.push([what, ...about]);
+    const fleet = {
+      connected: tell('connected'),
+      disconnected: tell('disconnected'),
+      described: tell('described'),
+      inSafeMode: tell('in safe mode'),
+      allowed: tell('allowed'),
+      resumed: tell('resumed'),
+    };
+    const shared = { store, bus, clock, entropy: seededEntropy(2), log: silentLogger };
+    const onRunning = [async (member: RunningMember) => void told.push(['runs', member])];
+    ports = new CloudGatewayPorts({ ...shared, commands, updates, trustFirstKey: false, fleet, onRunning });
+    const hello = { productId: 1042, productVersion: 3, platformId: 0, flags: 0 };
+    await ports.sessionStarted({ ...attempt(A), hello });
+    ports.online(A, clock.now());
+    await ports.describe(A, { kind: 'system', system: { modules: [], assets: [], protectedState: false } });
+    await ports.describe(A, { kind: 'application', application: { functions: [], variables: {} } });
+    await ports.publish(event('spark/device/safemode'));
+    await ports.publish(event('particle/device/updates/enabled', 'true'));
+    await ports.publish(event('temp', '21.5'));
+    ports.offline(A, clock.now(), 'replaced');
+    ports.offline(A, clock.now(), 'silent');
+    await ports.resumed([B]);
+    expect(told).toEqual([
+      ['runs', { deviceId: A, productId: 1042, version: 3 }],
+      ['connected', A],
+      ['described', A],
+      ['in safe mode', A],
+      ['allowed', A],
+      ['disconnected', A],
+      ['resumed', [B]],
+    ]);
   });
 
   it('repeats to a device that updates are forced, when it does not know', async () => {

@@ -71,5 +71,5 @@ export type { TransferAnswer } from './transfer.ts';
 export type { ListedTransfer } from './transfer-store.ts';
 export { unclaimDevice } from './unclaim-device.ts';
 export { updateDevice } from './update-device.ts';
-export { type LockCheck, type UpdateProductDeviceInput, updateProductDevice } from './update-product-device.ts';
+export { updateProductDevice } from './update-product-device.ts';
 export { type ClaimingParts, claimByModem, useClaimCode } from './use-claim-code.ts';

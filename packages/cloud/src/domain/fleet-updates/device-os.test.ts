@@ -12,12 +12,12 @@ import {
 } from '@cloudchamber/wire';
 import { zipSync } from 'fflate';
 import { beforeEach, expect, it } from 'vitest';
+import { PLATFORM, type TestFleet, testFleet } from '../../../test/fleet-updates/test-fleet.ts';
 import type { Store } from '../../store/index.ts';
 import { changeDevice } from '../devices/device-store.ts';
 import { insertModule } from '../firmware/module-store.ts';
 import { insertVersion } from '../releases/firmware-version-store.ts';
 import { versionRow } from '../releases/version-row.ts';
-import { PLATFORM, type TestFleet, testFleet } from './test-fleet.ts';
 
 const A = 'e00fce680000000000000001' as DeviceId;
 const P = 1000;

@@ -2,10 +2,10 @@ import { GatewayError } from '@cloudchamber/gateway';
 import { type DeviceId, hours, minutes } from '@cloudchamber/kernel';
 import { describeStores, VirtualClock } from '@cloudchamber/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { type TestFleet, testFleet } from '../../../test/fleet-updates/test-fleet.ts';
 import type { Store } from '../../store/index.ts';
 import { changeDevice } from '../devices/device-store.ts';
 import { writeRelease } from '../releases/index.ts';
-import { type TestFleet, testFleet } from './test-fleet.ts';
 
 const A = 'e00fce680000000000000001' as DeviceId;
 const B = 'e00fce680000000000000002' as DeviceId;

@@ -30,7 +30,7 @@ export interface UpdateSight {
 }
 
 /** What a device should run and does not. */
-export interface PendingFirmware {
+interface PendingFirmware {
   readonly version: number;
   readonly reason: Target['reason'];
   readonly rolloutId: string | undefined;

@@ -1,8 +1,8 @@
 import { type DeviceId, minutes } from '@cloudchamber/kernel';
 import { describeStores, VirtualClock } from '@cloudchamber/testkit';
 import { beforeEach, expect, it } from 'vitest';
+import { type TestFleet, testFleet } from '../../../test/fleet-updates/test-fleet.ts';
 import { changeDevice } from '../../domain/devices/device-store.ts';
-import { type TestFleet, testFleet } from '../../domain/fleet-updates/test-fleet.ts';
 import type { Store } from '../../store/index.ts';
 import { type TestServer, type TestUser, testServer } from '../test-server.ts';
 import { updateRouteModule } from './updates.ts';

@@ -1,16 +1,16 @@
 import { type DeviceId, seededEntropy, silentLogger } from '@cloudchamber/kernel';
 import type { VirtualClock } from '@cloudchamber/testkit';
 import { buildModule, ModuleFunction, type ModuleToBuild } from '@cloudchamber/wire';
-import { InProcessBus } from '../../bus/index.ts';
-import type { Store } from '../../store/index.ts';
-import { changeDevice, type DeviceChanges, insertDevice } from '../devices/device-store.ts';
-import { FakeDeviceCommands } from '../devices/fake-device-commands.ts';
-import { liveEvents } from '../events/live-events.ts';
-import { FirmwareBlobs, UpdateJournal } from '../firmware/index.ts';
-import { insertVersion } from '../releases/firmware-version-store.ts';
-import { firmwareTargets } from '../releases/index.ts';
-import { versionRow } from '../releases/version-row.ts';
-import { FleetUpdater } from './fleet-updater.ts';
+import { InProcessBus } from '../../src/bus/index.ts';
+import { changeDevice, type DeviceChanges, insertDevice } from '../../src/domain/devices/device-store.ts';
+import { FakeDeviceCommands } from '../../src/domain/devices/fake-device-commands.ts';
+import { liveEvents } from '../../src/domain/events/live-events.ts';
+import { FirmwareBlobs, UpdateJournal } from '../../src/domain/firmware/index.ts';
+import { FleetUpdater } from '../../src/domain/fleet-updates/index.ts';
+import { insertVersion } from '../../src/domain/releases/firmware-version-store.ts';
+import { firmwareTargets } from '../../src/domain/releases/index.ts';
+import { versionRow } from '../../src/domain/releases/version-row.ts';
+import type { Store } from '../../src/store/index.ts';
 
 export const PLATFORM = 32;
 
