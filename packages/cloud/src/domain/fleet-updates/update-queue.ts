@@ -1,7 +1,7 @@
 import type { DeviceId } from '@cloudchamber/kernel';
 
 /**
- * Devices that wait for a place among the updates under way: products in turn, and within a product in the order of asking. It keeps ids and nothing else, about 150
+ * Devices that wait for a place among the updates under way: products in turn, and within a product in the order of asking. It keeps ids and nothing else, about 120
  * bytes a device, of devices that are online only.
  */
 export class UpdateQueue {
