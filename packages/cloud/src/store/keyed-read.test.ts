@@ -26,4 +26,11 @@ describeStores('a keyed read', (open) => {
       expect(await named(transaction, 'a', 60)).toEqual([{ name: 'a' }]);
     });
   });
+
+  it('refuses a query with a value of its own, which would be taken for one of the next time', async () => {
+    const named = keyedRead((db, name: string) =>
+      db.selectFrom('events').select('name').where('ttl', '=', 60).where('name', '=', name),
+    );
+    await expect(named((await open()).db, 'a')).rejects.toThrow('besides its values');
+  });
 });

@@ -1,10 +1,12 @@
 import { ModuleFunction, type ModuleImage } from '@cloudchamber/wire';
 import type { Kysely } from 'kysely';
+import type { Bus } from '../../bus/index.ts';
 import { isUniqueViolation, type Tables } from '../../store/index.ts';
 import type { Context } from '../context.ts';
 import { requireOperator } from '../devices/index.ts';
 import { expandModules } from './expand-modules.ts';
 import type { FirmwareBlobs } from './firmware-blobs.ts';
+import { modulesAdded } from './library-topic.ts';
 import { badModule, libraryFull, moduleTaken } from './module-errors.ts';
 import { countModules, findModuleInPlace, insertModule, type LibraryModule } from './module-store.ts';
 import { moduleWords } from './module-words.ts';
@@ -34,7 +36,12 @@ const PARTS_OF_DEVICE_OS: readonly number[] = [
  * @throws DomainError `operator_only`; `device.bad_firmware` and `device.not_available` as `readUpload`; `firmware_module.invalid`; `firmware_module.taken` for a
  *   module that the library has with other bytes; `firmware_module.too_many`
  */
-export async function addModules(ctx: Context, blobs: FirmwareBlobs, input: AddModulesInput): Promise<LibraryModule[]> {
+export async function addModules(
+  ctx: Context,
+  bus: Bus,
+  blobs: FirmwareBlobs,
+  input: AddModulesInput,
+): Promise<LibraryModule[]> {
   const { userId } = requireOperator(ctx);
   const modules = modulesOf(input);
   const drafts: LibraryModule[] = [];
@@ -53,8 +60,9 @@ export async function addModules(ctx: Context, blobs: FirmwareBlobs, input: AddM
       uploadedAt: ctx.clock.now(),
     });
   }
+  let added: LibraryModule[];
   try {
-    return await ctx.store.db.transaction().execute(async (db) => {
+    added = await ctx.store.db.transaction().execute(async (db) => {
       const stored: LibraryModule[] = [];
       for (const draft of drafts) stored.push(await store(db, draft));
       return stored;
@@ -63,6 +71,8 @@ export async function addModules(ctx: Context, blobs: FirmwareBlobs, input: AddM
     if (isUniqueViolation(error)) throw moduleTaken('The same module is being uploaded by somebody else: try again');
     throw error;
   }
+  bus.publish(modulesAdded, added.length);
+  return added;
 }
 
 async function store(db: Kysely<Tables>, draft: LibraryModule): Promise<LibraryModule> {

@@ -31,7 +31,7 @@ export interface UpdateToStore {
 }
 
 /** An image whose bytes are a blob. */
-export interface StoredImage {
+interface StoredImage {
   readonly hash: string;
   readonly moduleFunction: number;
 }

@@ -6,6 +6,7 @@ export { BlobPruner, FirmwareBlobs } from './firmware-blobs.ts';
 export { findLastUpdate, type LastUpdate, type UpdateReason, type UpdateStage } from './firmware-update-store.ts';
 export { flashApplication } from './flash-application.ts';
 export { flashDevice } from './flash-device.ts';
+export { modulesAdded } from './library-topic.ts';
 export { getModule, listModules, readModuleBytes } from './list-modules.ts';
 export { matchAssets } from './match-assets.ts';
 export { readModuleFiles } from './module-files.ts';

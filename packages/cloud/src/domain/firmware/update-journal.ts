@@ -52,7 +52,7 @@ export interface NewUpdate {
 }
 
 /** An update that is over, for those who wait for it. */
-export interface EndedUpdate {
+interface EndedUpdate {
   readonly id: string;
   readonly reason: UpdateReason;
   readonly target: UpdateTarget | undefined;

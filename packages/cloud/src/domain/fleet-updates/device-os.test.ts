@@ -15,6 +15,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { PLATFORM, type TestFleet, testFleet } from '../../../test/fleet-updates/test-fleet.ts';
 import type { Store } from '../../store/index.ts';
 import { changeDevice } from '../devices/device-store.ts';
+import { modulesAdded } from '../firmware/index.ts';
 import { insertModule } from '../firmware/module-store.ts';
 import { insertVersion } from '../releases/firmware-version-store.ts';
 import { versionRow } from '../releases/version-row.ts';
@@ -96,6 +97,15 @@ describeStores('Device OS of a fleet', (open) => {
     expect(fleet.sent(A)).toBeUndefined();
     expect(fleet.fleet.waitOf(A)).toMatchObject({ blocked: 'missing_dependencies' });
     expect(fleet.fleet.waitsFor(A)).toContain('system part 1 version 6200');
+    await addToLibrary(SYSTEM);
+    fleet.bus.publish(modulesAdded, 1);
+    await fleet.settle();
+    expect(contents()).toEqual(['module 6200', 'version 2']);
+  });
+
+  it('that another process brought into the library is found within the hour', async () => {
+    await describes(onDevice({}));
+    await release();
     await addToLibrary(SYSTEM);
     await clock.elapse(hours(1));
     await fleet.settle();

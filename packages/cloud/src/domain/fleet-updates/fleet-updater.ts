@@ -1,7 +1,7 @@
 import { type DeviceCommands, GatewayError } from '@cloudchamber/gateway';
 import { type DeviceId, errorMessage, type Logger, minutes, seconds, type Timer } from '@cloudchamber/kernel';
 import type { Store } from '../../store/index.ts';
-import type { FirmwareBlobs, UpdateJournal, UpdateProgress } from '../firmware/index.ts';
+import { type FirmwareBlobs, modulesAdded, type UpdateJournal, type UpdateProgress } from '../firmware/index.ts';
 import {
   findReleases,
   findTargetFacts,
@@ -96,6 +96,7 @@ export class FleetUpdater {
         if (deviceIds === undefined) this.#sweep(productId);
         else for (const id of deviceIds) this.#look(id);
       }),
+      parts.bus.subscribe(modulesAdded, () => this.#lookAtLacking()),
       parts.updates.onEnded((deviceId, { target, reason, outcome }) => {
         this.#active.delete(deviceId);
         if (target !== undefined || reason === 'repair') this.#ended.set(outcome, (this.#ended.get(outcome) ?? 0) + 1);
@@ -155,6 +156,11 @@ export class FleetUpdater {
     if (this.#starting.has(deviceId)) return;
     const isOfInterest = this.#waits.get(deviceId)?.blocked === 'missing_dependencies' || this.#safeMode.has(deviceId);
     if (isOfInterest) this.#look(deviceId);
+  }
+
+  #lookAtLacking(): void {
+    for (const [deviceId, { blocked }] of this.#waits) if (blocked === 'missing_dependencies') this.#look(deviceId);
+    for (const deviceId of this.#safeMode) this.#look(deviceId);
   }
 
   /** Why a device that should get something does not get it now; undefined when nothing keeps it. */

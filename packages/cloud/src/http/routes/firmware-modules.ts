@@ -1,5 +1,6 @@
 import { firmwareModuleRoutes, formatTimestamp } from '@cloudchamber/contract';
 import { ModuleFunction } from '@cloudchamber/wire';
+import type { Bus } from '../../bus/index.ts';
 import {
   addModules,
   type FirmwareBlobs,
@@ -19,10 +20,11 @@ const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
 /** The library of modules, for operators. */
 export function firmwareModuleRouteModule(parts: {
+  readonly bus: Bus;
   readonly blobs: FirmwareBlobs;
   readonly publicUrl: string;
 }): RouteModule {
-  const { blobs, publicUrl } = parts;
+  const { bus, blobs, publicUrl } = parts;
   const family = { renderError: deviceErrorReply(publicUrl) };
   return (app) => {
     // In a scope of its own, so that uploads are taken on this route only.
@@ -35,7 +37,7 @@ export function firmwareModuleRouteModule(parts: {
           const { files, fields } = request.isMultipart()
             ? await uploadedForm(request, MAX_FILE_BYTES)
             : { files: [], fields: new Map<string, string>() };
-          const added = await addModules(ctx, blobs, { files, name: fields.get('name') });
+          const added = await addModules(ctx, bus, blobs, { files, name: fields.get('name') });
           return { ok: true as const, modules: added.map(renderModule) };
         },
         family,

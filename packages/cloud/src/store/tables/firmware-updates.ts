@@ -28,7 +28,7 @@ export interface FirmwareModuleRow {
 }
 
 /** An update of one device: one attempt to bring it something. Kept as the device's history. */
-export interface FirmwareUpdateRow {
+interface FirmwareUpdateRow {
   /** 24 hex digits. */
   id: string;
   device_id: string;

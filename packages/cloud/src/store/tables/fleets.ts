@@ -29,7 +29,7 @@ export interface ProductFirmwareRow {
 }
 
 /** What is released to whom: at most one version for a group, and one for all others. */
-export interface FirmwareReleaseRow {
+interface FirmwareReleaseRow {
   product_id: number;
   version: number;
   /** 1: devices that are online don't wait for their next handshake. */
@@ -107,7 +107,7 @@ interface RolloutTimelineRow {
 }
 
 /** A vitals document of a device, the newest of ten seconds. */
-export interface DeviceVitalsRow {
+interface DeviceVitalsRow {
   device_id: string;
   /** `at` in tens of seconds. */
   slot: number;
@@ -117,7 +117,7 @@ export interface DeviceVitalsRow {
 }
 
 /** A device came or went. */
-export interface DevicePresenceRow {
+interface DevicePresenceRow {
   device_id: string;
   at: number;
   online: number;
@@ -126,7 +126,7 @@ export interface DevicePresenceRow {
 }
 
 /** Figures of a product in a quarter of an hour: those of each device, and their sum. */
-export interface HealthCountRow {
+interface HealthCountRow {
   product_id: number;
   kind: 'events' | 'functions' | 'variables' | 'integrations';
   /** Empty for the sum of all devices, and of what no device did. */
