@@ -313,6 +313,11 @@ describeStores('CloudGatewayPorts', (open) => {
     expect(await deliveries()).toEqual([]);
     await ports.publish(event('particle/device/updates/forced', 'false'));
     expect(await deliveries()).toEqual([[A, 'particle/device/updates/forced', 'true']]);
+    expect(await logged()).toEqual([
+      'spark/status=online',
+      'particle/device/updates/forced=true',
+      'particle/device/updates/forced=false',
+    ]);
   });
 
   it('keeps what a device describes, metrics as vitals', async () => {
