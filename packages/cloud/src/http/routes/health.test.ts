@@ -110,7 +110,7 @@ describeStores('the routes of fleet health', (open) => {
       .execute();
     const heard = { owner_id: active, last_heard: NOW - days(29) };
     await store.db.updateTable('devices').set(heard).where('id', '=', A).execute();
-    const silent = { owner_id: idle, last_heard: NOW - days(31) };
+    const silent = { owner_id: idle, last_heard: NOW - days(31), firmware_product_id: 1043 };
     await store.db.updateTable('devices').set(silent).where('id', '=', B).execute();
     const member = { team_kind: 'product' as const, team_id: '1042', user_id: bob.id, role: 'View-only' };
     const accepted = { state: 'accepted' as const, invited_by: null, created_at: 1, accepted_at: 1 };
