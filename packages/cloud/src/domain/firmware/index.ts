@@ -10,7 +10,7 @@ export { modulesAdded } from './library-topic.ts';
 export { getModule, listModules, readModuleBytes } from './list-modules.ts';
 export { matchAssets } from './match-assets.ts';
 export { readModuleFiles } from './module-files.ts';
-export { type LackingModules, lackingModules, needsOfDevice, storedDescribe } from './module-library.ts';
+export { type LackingModules, lackingModules, needsBesides, needsOfDevice, storedDescribe } from './module-library.ts';
 export { findModulesFor, type LibraryModule } from './module-store.ts';
 export { moduleWords } from './module-words.ts';
 export { planUpdate, type UpdatePlan } from './plan-update.ts';

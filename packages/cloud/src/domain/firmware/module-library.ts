@@ -1,6 +1,7 @@
 import {
   type ModuleDependency,
   ModuleFunction,
+  type ModuleImage,
   ModuleStore,
   ModuleValidity,
   type SystemDescribe,
@@ -59,6 +60,18 @@ export function lackingModules(
 export function needsOfDevice({ modules }: SystemDescribe): { readonly dependencies: readonly ModuleDependency[] } {
   const running = modules.filter(({ store }) => store === ModuleStore.MAIN);
   return { dependencies: running.flatMap(({ dependencies }) => dependencies) };
+}
+
+/** What modules that are sent together need beside each other. For `lackingModules` in place of an application. */
+export function needsBesides(modules: readonly Pick<ModuleImage, 'prefix' | 'dependencies'>[]): {
+  readonly dependencies: readonly ModuleDependency[];
+} {
+  const brings = (needed: ModuleDependency): boolean =>
+    modules.some(
+      ({ prefix }) =>
+        prefix.function === needed.function && prefix.index === needed.index && prefix.version >= needed.version,
+    );
+  return { dependencies: modules.flatMap(({ dependencies }) => dependencies).filter((needed) => !brings(needed)) };
 }
 
 /** The system part of a device's Describe as it is stored; null when there is none yet. */

@@ -8,7 +8,7 @@ import { badFirmware } from './bad-firmware.ts';
 import { expandModules } from './expand-modules.ts';
 import type { FirmwareBlobs } from './firmware-blobs.ts';
 import { readModuleFiles } from './module-files.ts';
-import { lackingModules, storedDescribe } from './module-library.ts';
+import { lackingModules, needsBesides, storedDescribe } from './module-library.ts';
 import { findModulesFor } from './module-store.ts';
 import { moduleWords } from './module-words.ts';
 import { planUpdate } from './plan-update.ts';
@@ -85,18 +85,10 @@ async function withLackingModules(
   if (modules.filter(({ prefix }) => prefix.function === ModuleFunction.USER_PART).length > 1) {
     throw badFirmware('There are two applications: a device runs one');
   }
-  const dependencies = modules
-    .flatMap((module) => module.dependencies)
-    .filter(
-      (needed) =>
-        !modules.some(
-          ({ prefix }) =>
-            prefix.function === needed.function && prefix.index === needed.index && prefix.version >= needed.version,
-        ),
-    );
-  if (dependencies.length === 0) return { files: upload.files, missing: [] };
+  const needs = needsBesides(modules);
+  if (needs.dependencies.length === 0) return { files: upload.files, missing: [] };
   const library = await findModulesFor(ctx.store.reads, hello.platformId);
-  const lacking = lackingModules(await systemOf(ctx, parts, device), { dependencies }, library);
+  const lacking = lackingModules(await systemOf(ctx, parts, device), needs, library);
   if (lacking.missing.length === 0) {
     return { files: [...(await readModuleFiles(parts.blobs, lacking.modules)), ...upload.files], missing: [] };
   }

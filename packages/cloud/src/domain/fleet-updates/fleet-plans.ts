@@ -11,6 +11,7 @@ import {
   type LackingModules,
   lackingModules,
   moduleWords,
+  needsBesides,
   needsOfDevice,
   planUpdate,
   readModuleFiles,
@@ -140,19 +141,9 @@ export class FleetPlans {
       if (content === undefined) throw new DomainError('invalid', 'device.bad_firmware', `${fileName} is gone`);
       const upload = readUpload([{ name: kind === 'bundle' ? 'firmware.zip' : 'firmware.bin', content }]);
       const assets = [...upload.assets.values()].map((asset) => createHash('sha256').update(asset).digest('hex'));
-      return { hash, upload, needs: needsBesides(upload), assets };
+      return { hash, upload, needs: needsBesides(upload.files.flatMap(expandModules)), assets };
     });
   }
-}
-
-function needsBesides({ files }: FirmwareUpload): Needs {
-  const modules = files.flatMap(expandModules);
-  const brings = (needed: ModuleDependency): boolean =>
-    modules.some(
-      ({ prefix }) =>
-        prefix.function === needed.function && prefix.index === needed.index && prefix.version >= needed.version,
-    );
-  return { dependencies: modules.flatMap(({ dependencies }) => dependencies).filter((needed) => !brings(needed)) };
 }
 
 /** The Device OS that the device has when the assets come. */
