@@ -137,6 +137,42 @@ describe.each(UDP_MODES)('a firmware update at a device that has gone without a 
   });
 });
 
+describe.each(UDP_MODES)('a firmware update that another process began, $mode', ({ generation }) => {
+  it('is over when the device comes back with the image that that one has sent, which it gets once', async () => {
+    const site = new DeviceSite();
+    const made = await site.connected({ profile: generation });
+    const { conditions } = site.network;
+    site.network.conditions = { ...conditions, loss: 1 };
+    const image = sampleApplication(generation, 3000);
+    site.gateway.commands.resumeUpdate(made.device.deviceId, { id: 'u1', images: [image] });
+    await site.clock.elapse(seconds(1));
+    made.firmware.install([readModule(image.data)]);
+    void made.device.disconnect({ timeoutMs: 0 });
+    await site.clock.elapse(seconds(1));
+    site.network.conditions = conditions;
+    const again = await site.connected({ profile: generation, like: { ...made, storage: memoryStorage() } });
+    expect(await ended(site, seconds(10))).toEqual({ outcome: 'succeeded' });
+    expect(again.device.stats.updates).toBe(0);
+  });
+
+  it('goes on when the device comes back without it', async () => {
+    const site = new DeviceSite();
+    const made = await site.connected({ profile: generation });
+    const { conditions } = site.network;
+    site.network.conditions = { ...conditions, loss: 1 };
+    site.gateway.commands.resumeUpdate(made.device.deviceId, {
+      id: 'u1',
+      images: [sampleApplication(generation, 3000)],
+    });
+    void made.device.disconnect({ timeoutMs: 0 });
+    await site.clock.elapse(seconds(2));
+    site.network.conditions = conditions;
+    const again = await site.connected({ profile: generation, like: { ...made, storage: memoryStorage() } });
+    expect(await ended(site)).toEqual({ outcome: 'succeeded' });
+    expect(again.device.stats.updates).toBe(1);
+  });
+});
+
 describe.each(UDP_MODES)('an interrupted firmware update, $mode', ({ mode, generation }) => {
   const image = sampleApplication(generation, 40_000);
 

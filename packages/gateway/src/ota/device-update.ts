@@ -2,12 +2,14 @@ import { seconds } from '@cloudchamber/kernel';
 import { HelloFlag, ModuleFunction, type OtaChunkAckFields } from '@cloudchamber/wire';
 import type { DeviceSession } from '../device-session.ts';
 import { GatewayError } from '../gateway-error.ts';
-import type { FirmwareUpdate, HelloFacts, OtaProgress, OtaResult } from '../ports.ts';
+import type { FirmwareImage, FirmwareUpdate, HelloFacts, OtaProgress, OtaResult } from '../ports.ts';
 import { chooseTransfer } from './choose-transfer.ts';
 import { type Transfer, TransferError } from './transfer.ts';
 
 export interface DeviceUpdateOptions {
   readonly update: FirmwareUpdate;
+  /** An earlier process began it, and how far it came is not known. */
+  readonly isTakenOver: boolean;
   /** How long the device may be away, in ms. */
   readonly patienceMs: number;
   readonly progress: (progress: OtaProgress) => void;
@@ -58,12 +60,16 @@ export class DeviceUpdate {
   #applying: Applying | undefined;
   #lastProgressAt = Number.NEGATIVE_INFINITY;
   #begun: PromiseWithResolvers<void> | undefined;
+  /** Of an update that was taken over: the Hello that was known then, until this process has sent an image whole. */
+  #helloBefore: HelloFacts | undefined;
+  #mayHaveApplied: boolean;
   #over = false;
 
   constructor(options: DeviceUpdateOptions, now: number) {
     this.#options = options;
     this.#total = options.update.images.reduce((sum, { data }) => sum + data.length, 0);
     this.#waitingUntil = now + options.patienceMs;
+    this.#mayHaveApplied = options.isTakenOver;
   }
 
   /** Where it stands. */
@@ -128,6 +134,7 @@ export class DeviceUpdate {
     const image = this.#options.update.images[this.#image];
     const { hello } = session;
     if (image === undefined || hello === undefined) return;
+    if (this.#hasApplied(image, hello)) return this.#applied(now);
     this.#tries += 1;
     this.#bytes = 0;
     this.#applying = undefined;
@@ -142,6 +149,7 @@ export class DeviceUpdate {
       progress: (bytes) => this.#moved(bytes, clock.monotonic()),
       finishing: () => {
         this.#applying = { hello, until: undefined };
+        this.#mayHaveApplied = false;
       },
       interrupted: interruption.promise,
     });
@@ -151,6 +159,19 @@ export class DeviceUpdate {
       () => this.#transferred(hello, clock.monotonic()),
       (error: unknown) => this.#failed(error, clock.monotonic()),
     );
+  }
+
+  /** Has the device restarted with the image that an earlier process sent, while this one still took it for connected? Only once can that be so. */
+  #hasApplied({ moduleFunction }: FirmwareImage, hello: HelloFacts): boolean {
+    this.#helloBefore ??= hello;
+    const isIt =
+      this.#mayHaveApplied &&
+      moduleFunction !== ModuleFunction.ASSET &&
+      hello !== this.#helloBefore &&
+      saysUpdated(hello) &&
+      !saysUpdated(this.#helloBefore);
+    if (isIt) this.#mayHaveApplied = false;
+    return isIt;
   }
 
   #accepted(): void {

@@ -22,12 +22,12 @@ export class FirmwareUpdates {
     const session = this.#sessions.byDevice(deviceId);
     if (!session?.online) throw new GatewayError('device.not_connected', 'the device is not connected');
     checkSizes(session, update);
-    await this.#add(deviceId, update).begin(session, this.#now());
+    await this.#add(deviceId, update, false).begin(session, this.#now());
   }
 
   /** Goes on with an update that an earlier process began, as soon as the device is there. Nothing happens when it has one. */
   resume(deviceId: DeviceId, update: FirmwareUpdate): void {
-    if (!this.#updates.has(deviceId)) this.#add(deviceId, update);
+    if (!this.#updates.has(deviceId)) this.#add(deviceId, update, true);
   }
 
   /** Ends the device's update, if it has one, and makes the device forget it where it knows how. */
@@ -72,12 +72,13 @@ export class FirmwareUpdates {
     return session.deviceId === undefined ? undefined : this.#updates.get(session.deviceId);
   }
 
-  #add(deviceId: DeviceId, update: FirmwareUpdate): DeviceUpdate {
+  #add(deviceId: DeviceId, update: FirmwareUpdate, isTakenOver: boolean): DeviceUpdate {
     if (this.#updates.has(deviceId)) throw new GatewayError('device.updating', 'the device is being updated');
     const { ports, settings, counters } = this.#environment;
     const added = new DeviceUpdate(
       {
         update,
+        isTakenOver,
         patienceMs: settings.updatePatienceMs,
         progress: (progress) => ports.otaProgress(deviceId, progress),
         ended: (result) => {
