@@ -4,11 +4,11 @@ import { buildModule, ModuleFunction, type ModuleToBuild } from '@cloudchamber/w
 import { InProcessBus } from '../../src/bus/index.ts';
 import { changeDevice, type DeviceChanges, insertDevice } from '../../src/domain/devices/device-store.ts';
 import { FakeDeviceCommands } from '../../src/domain/devices/fake-device-commands.ts';
+import { firmwareTargets } from '../../src/domain/devices/index.ts';
 import { liveEvents } from '../../src/domain/events/live-events.ts';
 import { FirmwareBlobs, UpdateJournal } from '../../src/domain/firmware/index.ts';
 import { FleetUpdater } from '../../src/domain/fleet-updates/index.ts';
 import { insertVersion } from '../../src/domain/releases/firmware-version-store.ts';
-import { firmwareTargets } from '../../src/domain/releases/index.ts';
 import { versionRow } from '../../src/domain/releases/version-row.ts';
 import type { Store } from '../../src/store/index.ts';
 

@@ -1,11 +1,11 @@
 import { type DeviceCommands, GatewayError } from '@cloudchamber/gateway';
 import { type DeviceId, errorMessage, type Logger, minutes, seconds, type Timer } from '@cloudchamber/kernel';
 import type { Store } from '../../store/index.ts';
+import { firmwareTargets } from '../devices/index.ts';
 import { type FirmwareBlobs, modulesAdded, type UpdateJournal, type UpdateProgress } from '../firmware/index.ts';
 import {
   findReleases,
   findTargetFacts,
-  firmwareTargets,
   isDue,
   type MemberTarget,
   pageOfMembers,

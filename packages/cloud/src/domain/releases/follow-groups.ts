@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Bus } from '../../bus/index.ts';
 import type { Tables } from '../../store/index.ts';
-import type { GroupFollower } from '../devices/index.ts';
+import { firmwareTargets, type GroupFollower } from '../devices/index.ts';
 import { groupInRollout } from './firmware-errors.ts';
 import {
   deleteReleasesTo,
@@ -10,7 +10,6 @@ import {
   renameReleases,
   retargetGroup,
 } from './release-store.ts';
-import { firmwareTargets } from './target-topic.ts';
 
 /**
  * Releases follow the groups that they are for: they take a new name over, and end with a group, whose devices then count as retargeted.

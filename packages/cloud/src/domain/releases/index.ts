@@ -18,7 +18,6 @@ export {
   type Target,
 } from './resolve-target.ts';
 export { findReleases, findTargetFacts, type MemberTarget, pageOfMembers } from './target-store.ts';
-export { firmwareTargets, type TargetsChanged } from './target-topic.ts';
 export { targetedVersions } from './targeted-versions.ts';
 export { updateFirmware } from './update-firmware.ts';
 export { type UploadFirmwareInput, uploadFirmware } from './upload-firmware.ts';

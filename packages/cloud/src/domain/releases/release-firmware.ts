@@ -1,6 +1,6 @@
 import type { Bus } from '../../bus/index.ts';
 import { subjectIdOf } from '../accounts/index.ts';
-import { holdProduct } from '../devices/index.ts';
+import { firmwareTargets, holdProduct } from '../devices/index.ts';
 import type { ProductContext } from '../products/index.ts';
 import { announceFirmware } from './announce-firmware.ts';
 import { firmwareNotFound, invalidFirmware, rolloutUnderWay } from './firmware-errors.ts';
@@ -10,7 +10,6 @@ import { findVersion } from './firmware-version-store.ts';
 import { withUse } from './list-firmware.ts';
 import { findRolloutsOver, writeRelease } from './release-store.ts';
 import { requireReleasable } from './require-releasable.ts';
-import { firmwareTargets } from './target-topic.ts';
 
 export interface ReleaseFirmwareInput {
   readonly version: string | number | undefined;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../store/index.ts';
-import { announceFirmware, firmwareTargets } from '../releases/index.ts';
+import { firmwareTargets } from '../devices/index.ts';
+import { announceFirmware } from '../releases/index.ts';
 import { lockTeam } from '../teams/index.ts';
 import { type Rollout, type RolloutCounts, rolloutChanges } from './rollout.ts';
 import { countDevices } from './rollout-device-store.ts';

@@ -1,5 +1,6 @@
 import type { DeviceId } from '@cloudchamber/kernel';
-import { findReleases, firmwareTargets, type MemberTarget, pageOfMembers, type Releases } from '../releases/index.ts';
+import { firmwareTargets } from '../devices/index.ts';
+import { findReleases, type MemberTarget, pageOfMembers, type Releases } from '../releases/index.ts';
 import { changeRollout } from './change-rollout.ts';
 import { bucketOf, FirstPlaces, placeOf } from './device-order.ts';
 import { reachOf } from './reach-of.ts';

@@ -1,8 +1,7 @@
 import type { DeviceCommands } from '@cloudchamber/gateway';
 import { type DeviceId, days, errorMessage, minutes, type Timer } from '@cloudchamber/kernel';
-import { DeviceWrites } from '../devices/index.ts';
+import { DeviceWrites, firmwareTargets } from '../devices/index.ts';
 import type { UpdateJournal } from '../firmware/index.ts';
-import { firmwareTargets } from '../releases/index.ts';
 import { advanceRollout } from './advance-rollout.ts';
 import { chooseStep } from './choose-step.ts';
 import { failOverdue } from './fail-overdue.ts';

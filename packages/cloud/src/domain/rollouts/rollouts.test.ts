@@ -2,7 +2,7 @@ import { days, hours, minutes } from '@cloudchamber/kernel';
 import { describeStores, VirtualClock } from '@cloudchamber/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { RolloutSite } from '../../../test/rollouts/rollout-site.ts';
-import { firmwareTargets } from '../releases/index.ts';
+import { firmwareTargets } from '../devices/index.ts';
 import { abortRollout, pauseRollout, resumeRollout } from './control-rollout.ts';
 import { rollBackRollout } from './roll-back-rollout.ts';
 import { getRollout, listRollouts } from './show-rollout.ts';

@@ -1,1 +1,0 @@
-export { firmwareTargets, type TargetsChanged } from '../devices/index.ts';
