@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRoute } from './define-route.ts';
 import { booleanField, integerField, okBody, timestampField } from './fields.ts';
 import { ATTEMPTS } from './limits.ts';
+import { membershipShape } from './teams.ts';
 
 const tag = 'accounts';
 
@@ -109,7 +110,7 @@ const getUser = defineRoute({
       }),
       mfa: z.object({ enabled: z.boolean() }),
       email_verified: z.boolean(),
-      memberships: z.array(z.looseObject({})).describe('The teams that the account has accepted to be in.'),
+      memberships: z.array(z.object(membershipShape)).describe('The teams that the account has accepted to be in.'),
       scim_provisioned: z.boolean(),
       no_password: z.boolean(),
       wifi_device_count: z.int(),

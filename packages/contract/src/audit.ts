@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from './define-route.ts';
 import { integerField, timestampField } from './fields.ts';
+import { parseTimestamp } from './timestamps.ts';
 
 const tag = 'audit';
 
@@ -25,6 +26,11 @@ const auditEntry = z
   })
   .meta({ id: 'AuditEntry' });
 
+const time = z
+  .string()
+  .max(40)
+  .refine((text) => parseTimestamp(text) !== undefined, 'must be a time in ISO 8601, such as 2026-03-02T08:00:00Z');
+
 const query = z.object({
   before: integerField
     .pipe(z.int().min(1))
@@ -33,6 +39,8 @@ const query = z.object({
   per_page: integerField.pipe(z.int().min(1).max(200)).optional().describe('50 when left out, 200 at most.'),
   perPage: integerField.pipe(z.int().min(1).max(200)).optional(),
   operation: z.string().max(100).optional(),
+  from: time.optional().describe('Only entries of this time or later.'),
+  to: time.optional().describe('Only entries from before this time.'),
   actor: z.string().max(254).optional().describe('Id or name.'),
 });
 

@@ -128,6 +128,7 @@ const getFleet = defineRoute({
         total: z.int(),
         online: z.int(),
         development: z.int(),
+        safe_mode: z.int().describe('That last came online in safe mode.'),
         quarantined: z.int().describe('Wait in quarantine; not in the total.'),
         denied: z.int().describe('Not in the total.'),
       }),
@@ -141,7 +142,7 @@ const getFleet = defineRoute({
   errors: { 429: 'The caller has as many of these requests under way as it may; try again.' },
   example: {
     response: {
-      devices: { total: 50, online: 48, development: 2, quarantined: 1, denied: 0 },
+      devices: { total: 50, online: 48, development: 2, safe_mode: 1, quarantined: 1, denied: 0 },
       versions: [
         { version: 7, count: 45 },
         { version: null, count: 5 },

@@ -2,6 +2,19 @@ export { accountRoutes } from './accounts.ts';
 export { addressRoutes } from './addresses.ts';
 export { auditRoutes } from './audit.ts';
 export { claimRoutes } from './claims.ts';
+export {
+  ApiError,
+  type Arguments,
+  addressOf,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type Input,
+  type OperationPaths,
+  type Output,
+} from './client.ts';
+export { connectionRoutes } from './connections.ts';
+export { type ConsoleCloud, type ConsoleUser, consoleRoutes } from './console.ts';
 export { customerRoutes } from './customers.ts';
 export { dataOperationRoutes } from './data-operations.ts';
 export type { Access, Method, RateLimit, ResponseBody, Responses, Route } from './define-route.ts';
@@ -19,7 +32,9 @@ export { type IntegrationFamily, integrationFamilies } from './integrations.ts';
 export { keyRoutes } from './keys.ts';
 export { mailboxRoutes } from './mailbox.ts';
 export { oauthRoutes } from './oauth.ts';
+export { type OperationName, type Operations, operations } from './operations.ts';
 export { organizationRoutes } from './organizations.ts';
+export { permissionRoutes } from './permissions.ts';
 export { productDeviceRoutes } from './product-devices.ts';
 export { productFirmwareRoutes } from './product-firmware.ts';
 export { productRoutes } from './products.ts';

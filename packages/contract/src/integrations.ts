@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, type Method, type RateLimit, type Responses, type Route } from './define-route.ts';
+import { booleanField } from './fields.ts';
 import type { Scope } from './scopes.ts';
 
 const tag = 'integrations';
@@ -63,6 +64,19 @@ const integration = z
     deviceID: z.string().optional(),
   })
   .meta({ id: 'Integration' });
+
+const listed = integration
+  .extend({
+    last_result: z
+      .object({ type: z.enum(['success', 'error']), time: z.iso.datetime() })
+      .nullish()
+      .describe('How the last request went; null when there was none in the last 30 days. Only with `summary`.'),
+    last_30_days: z
+      .object({ success: z.int(), error: z.int(), sleep: z.int() })
+      .optional()
+      .describe('Outcomes of the last 30 days. Only with `summary`.'),
+  })
+  .meta({ id: 'ListedIntegration' });
 
 const detailed = integration
   .extend({
@@ -187,9 +201,10 @@ function family<A extends PlaceAccess>(place: Place<A>, noun: 'Integration' | 'W
         method: 'GET',
         path,
         summary: `The ${things}, oldest first`,
-        responses: { 200: z.array(integration) },
+        responses: { 200: z.array(listed) },
       }),
       params,
+      query: z.object({ summary: booleanField.optional().describe('Say how each one is doing.') }),
       example: { response: [example] },
     }),
     create: defineRoute({

@@ -74,10 +74,24 @@ const listTokens = defineRoute({
   limit: ATTEMPTS,
   query: z.object({ otp }),
   responses: {
-    200: z.array(z.object({ token: z.string(), expires_at: timestampField.nullable(), client: z.string() })),
+    200: z.array(
+      z.object({
+        token: z.string(),
+        expires_at: timestampField.nullable(),
+        client: z.string(),
+        created_at: timestampField.describe('Of this server.'),
+      }),
+    ),
   },
   example: {
-    response: [{ token: '5f1e2d3c4b5a697887960201', expires_at: '2026-05-01T09:30:00.000Z', client: 'particle-cli' }],
+    response: [
+      {
+        token: '5f1e2d3c4b5a697887960201',
+        expires_at: '2026-05-01T09:30:00.000Z',
+        client: 'particle-cli',
+        created_at: '2026-01-31T09:30:00.000Z',
+      },
+    ],
   },
 });
 
@@ -90,6 +104,7 @@ const getCurrentToken = defineRoute({
   access: 'token',
   responses: {
     200: z.object({
+      token: z.string().describe('Its id, as in the list of tokens; of this server.'),
       expires_at: timestampField.nullable(),
       client: z.string(),
       client_id: z.string(),
@@ -99,6 +114,7 @@ const getCurrentToken = defineRoute({
   },
   example: {
     response: {
+      token: '5f1e2d3c4b5a697887960201',
       expires_at: '2026-05-01T09:30:00.000Z',
       client: 'particle-cli',
       client_id: 'particle-cli',
@@ -320,9 +336,16 @@ const showConsent = defineRoute({
   path: '/oauth/authorize',
   summary: 'The page "Login with Cloud Chamber"',
   description:
-    'A browser comes here from a client (RFC 6749 section 4.1). The page names the client, asks for e-mail and password, and sends the browser back to the client with a code for POST /oauth/token, or with an `error`.',
+    'A browser comes here from a client (RFC 6749 section 4.1). The page names the client, asks for e-mail and password unless the browser is logged in to the console, and sends the browser back to the client with a code for POST /oauth/token, or with an `error`.',
   access: 'public',
-  query: z.object(authorizationFields),
+  query: z.object({
+    ...authorizationFields,
+    prompt: z
+      .string()
+      .max(50)
+      .optional()
+      .describe('`login` asks for e-mail and password although the browser is logged in to the console.'),
+  }),
   responses: { 200: z.string() },
   produces: 'text/html',
   errors: consentErrors,
@@ -345,6 +368,7 @@ const answerConsent = defineRoute({
     username: z.string().max(1000).optional(),
     password: z.string().max(2000).optional(),
     otp: z.string().max(100).optional().describe('For an account with a second factor.'),
+    csrf: z.string().max(200).optional().describe("Of the console's session, which stands for e-mail and password."),
     decision: z.string().max(20).optional().describe('`allow`; anything else denies.'),
   }),
   responses: { 200: z.string() },

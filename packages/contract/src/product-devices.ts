@@ -64,7 +64,14 @@ const listProductDevices = defineRoute({
     deviceId: z.string().optional().describe('Part of the id.'),
     deviceName: z.string().optional().describe('Part of the name, in any case.'),
     serialNumber: z.string().optional().describe('Part of the serial number, in any case.'),
+    search: z.string().optional().describe('Part of the id, the name or the serial number, in any case.'),
     groups: listField.optional().describe('Names, separated by commas: devices that are in any of them.'),
+    online: booleanField.optional(),
+    firmwareVersion: z
+      .union([z.literal('none'), integerField])
+      .optional()
+      .describe("Members that run this version of the product's firmware, or `none`: no version of it."),
+    development: booleanField.optional().describe('Only members that are marked so, or only those that are not.'),
     sortAttr: z.enum(['deviceName', 'deviceId', 'firmwareVersion', 'lastConnection']).optional(),
     sortDir: z.enum(['asc', 'desc']).optional(),
     quarantined: booleanField.optional().describe('Only the quarantine, or only members.'),
@@ -78,7 +85,7 @@ const listProductDevices = defineRoute({
       customers: z
         .array(z.object({ id: z.string(), username: z.string() }))
         .describe('The customers that own devices of this page.'),
-      meta: z.object({ total_pages: z.int() }),
+      meta: z.object({ total_pages: z.int(), total: z.int().describe('Devices on all pages.') }),
     }),
   },
   errors: { 400: 'A filter, the order or the page is not a valid one.' },
@@ -86,7 +93,7 @@ const listProductDevices = defineRoute({
     response: {
       devices: [exampleMember],
       customers: [{ id: '65d0f1a2b3c4d5e6f7081920', username: 'ann@example.net' }],
-      meta: { total_pages: 1 },
+      meta: { total_pages: 1, total: 1 },
     },
   },
 });

@@ -2,6 +2,8 @@ import { accountRoutes } from './accounts.ts';
 import { addressRoutes } from './addresses.ts';
 import { auditRoutes } from './audit.ts';
 import { claimRoutes } from './claims.ts';
+import { connectionRoutes } from './connections.ts';
+import { consoleRoutes } from './console.ts';
 import { customerRoutes } from './customers.ts';
 import { dataOperationRoutes } from './data-operations.ts';
 import type { Route } from './define-route.ts';
@@ -18,6 +20,7 @@ import { keyRoutes } from './keys.ts';
 import { mailboxRoutes } from './mailbox.ts';
 import { oauthRoutes } from './oauth.ts';
 import { organizationRoutes } from './organizations.ts';
+import { permissionRoutes } from './permissions.ts';
 import { productDeviceRoutes } from './product-devices.ts';
 import { productFirmwareRoutes } from './product-firmware.ts';
 import { productRoutes } from './products.ts';
@@ -36,6 +39,8 @@ export const routes: readonly Route[] = [
   ...Object.values(addressRoutes),
   ...Object.values(auditRoutes),
   ...Object.values(claimRoutes),
+  ...Object.values(consoleRoutes),
+  ...Object.values(connectionRoutes),
   ...Object.values(customerRoutes),
   ...Object.values(dataOperationRoutes),
   ...deliveryRoutes,
@@ -51,6 +56,7 @@ export const routes: readonly Route[] = [
   ...Object.values(mailboxRoutes),
   ...Object.values(oauthRoutes),
   ...Object.values(organizationRoutes),
+  ...Object.values(permissionRoutes),
   ...Object.values(productDeviceRoutes),
   ...Object.values(productFirmwareRoutes),
   ...Object.values(productRoutes),

@@ -191,7 +191,8 @@ const membershipParams = z.object({
   teamKind: z.enum(['product', 'organization']),
   teamId: z.string().max(40).describe('As in the list.'),
 });
-const membershipShape = {
+/** A team that an account is in, or is invited to. */
+export const membershipShape = {
   team_kind: z.enum(['product', 'organization']),
   team_id: z.string(),
   name: z.string(),
