@@ -13,5 +13,5 @@ export { CID_LENGTH, ContentType, carriesCid, cidOf, MAX_PLAINTEXT, parseRecords
 export type { DtlsRole, OpenedRecord, SessionSecrets } from './record-session.ts';
 export { RecordSession } from './record-session.ts';
 export { REPLAY_WINDOW, ReplayWindow } from './replay-window.ts';
-export type { ServerHandshakeOptions } from './server-handshake.ts';
+export type { HandshakeProgress, ServerHandshakeOptions } from './server-handshake.ts';
 export { SERVER_TIMERS, ServerHandshake } from './server-handshake.ts';

@@ -7,6 +7,7 @@ import { parseClientFlight } from './client-key-flight.ts';
 import { EarlyRecords } from './early-records.ts';
 import { FlightExchange } from './flight-exchange.ts';
 import { CHANGE_CIPHER_SPEC } from './flight-sender.ts';
+import { decodeCertificate } from './handshake/certificate.ts';
 import { isFinishedWith } from './handshake/finished.ts';
 import { encodeMessage, HANDSHAKE_HEADER_LENGTH, type HandshakeFragment } from './handshake/fragment.ts';
 import { HandshakeType } from './handshake/handshake-type.ts';
@@ -47,6 +48,9 @@ const EXPECTED = [
 ] as const;
 const FINISHED_DISTANCE = EXPECTED.length - 1;
 
+/** How far a client has come: it has said hello, it has begun to send its key, it has proved that it owns it. */
+export type HandshakeProgress = 'client_hello' | 'key_exchange' | 'key_proved';
+
 const sharedPeerKeys = new PublicKeyCache(1024);
 
 /**
@@ -73,6 +77,8 @@ export class ServerHandshake {
   #state: 'waiting' | 'established' | 'over' = 'waiting';
   #cipherChanged = false;
   #refused = false;
+  #progress: HandshakeProgress = 'client_hello';
+  #shownKey: Uint8Array | undefined;
 
   /** @throws WireError `malformed` when the connection id is not 8 bytes */
   constructor(hello: AcceptedHello, options: ServerHandshakeOptions, now: number) {
@@ -102,6 +108,16 @@ export class ServerHandshake {
    */
   get refused(): boolean {
     return this.#refused;
+  }
+
+  /** How far the client has come; stays when the handshake has failed. */
+  get progress(): HandshakeProgress {
+    return this.#progress;
+  }
+
+  /** The SPKI that the client has shown, whether or not it owns it; undefined before that, and once a session is established, which has it. */
+  get shownKey(): Uint8Array | undefined {
+    return this.#shownKey;
   }
 
   /** Whether `hello` began this handshake; another one from the same address begins a new one. */
@@ -220,10 +236,17 @@ export class ServerHandshake {
     const distance = message.messageSeq - this.#hello.messageSeq;
     if (message.type !== EXPECTED[distance]) return 'unexpected_message';
     if (message.type === HandshakeType.FINISHED) return this.#checkFinished(message, now);
+    if (message.type === HandshakeType.CERTIFICATE) this.#noteKey(message.body);
     const failure = message.type === HandshakeType.CERTIFICATE_VERIFY ? this.#checkProof(message.body) : undefined;
     this.#transcript.add(message.bytes);
     this.#bodies.push(message.body);
     return failure;
+  }
+
+  /** A copy: the message is part of a datagram that would be held along. */
+  #noteKey(certificate: Uint8Array): void {
+    this.#progress = 'key_exchange';
+    this.#shownKey = orElse<Uint8Array | undefined>(() => Buffer.from(decodeCertificate(certificate)), undefined);
   }
 
   #checkProof(verify: Uint8Array): HandshakeFailure | undefined {
@@ -234,6 +257,7 @@ export class ServerHandshake {
     if (typeof flight === 'string') return flight;
     const preMaster = orElse(() => this.#ephemeral?.agree(flight.point), undefined);
     if (preMaster === undefined) return 'bad_key_share';
+    this.#progress = 'key_proved';
     this.#master = masterSecret(preMaster, this.#hello.random, this.#random);
     this.#session = new RecordSession('server', {
       ...keyBlock(this.#master, this.#hello.random, this.#random),
@@ -254,6 +278,7 @@ export class ServerHandshake {
     const ours = verifyData(this.#master, 'server', this.#transcript.bytes());
     const plaintext = encodeMessage(HandshakeType.FINISHED, messageSeq, ours);
     this.#state = 'established';
+    this.#shownKey = undefined;
     this.#exchange.send([CHANGE_CIPHER_SPEC, { type: ContentType.HANDSHAKE, plaintext, session }], now);
     this.#exchange.quiet();
     this.#exchange.established(session);

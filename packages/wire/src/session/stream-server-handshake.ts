@@ -20,6 +20,13 @@ export interface StreamServerHandshakeOptions {
   readonly entropy: Entropy;
 }
 
+/** Whom a device on TCP says to be. */
+export interface OfferedPeer {
+  readonly deviceId: DeviceId;
+  /** SPKI; absent when the device doesn't show its key. Not proved. */
+  readonly publicKey?: Uint8Array;
+}
+
 const OFFER_FORMS = [OFFER_LENGTH, SHORT_OFFER_LENGTH];
 
 /**
@@ -34,6 +41,7 @@ export class StreamServerHandshake {
   readonly #offer: ByteCollector;
   /** A device without a key in its offer, and the key of ours that it holds. */
   #waitingFor: { readonly deviceId: DeviceId; readonly identity: PrivateKeyRsa } | undefined;
+  #peer: OfferedPeer | undefined;
   #done = false;
 
   constructor(options: StreamServerHandshakeOptions) {
@@ -45,6 +53,16 @@ export class StreamServerHandshake {
   /** Whether it has established a session or failed. */
   get done(): boolean {
     return this.#done;
+  }
+
+  /** Whether the peer's answer to the nonce is here, readable or not. */
+  get answered(): boolean {
+    return this.#offer.complete !== undefined;
+  }
+
+  /** Who the peer says to be, once its answer could be read; stays when the handshake has failed. */
+  get peer(): OfferedPeer | undefined {
+    return this.#peer;
   }
 
   /** The server speaks first: a nonce. */
@@ -80,6 +98,7 @@ export class StreamServerHandshake {
     if (answered === undefined) return this.#fail('refused');
     const { identity } = answered;
     const { deviceId, publicKey } = decodeDeviceOffer(answered.offer);
+    this.#peer = { deviceId, ...(publicKey !== undefined && { publicKey }) };
     if (publicKey !== undefined) return this.#answer(identity, deviceId, publicKey);
     this.#waitingFor = { deviceId, identity };
     return [{ kind: 'key_wanted', deviceId }];
