@@ -14,6 +14,7 @@ export interface DeviceLink {
   readonly serverKey?: Uint8Array;
   /** The peer's IP address as text, as of the last fresh message. */
   readonly address: string;
+  readonly port: number;
   /** Encrypts and sends one CoAP message. */
   send(message: Uint8Array): void;
   /** Ends it: `discard` makes the device forget its keys and handshake anew, `refuse` does so for a device that may not connect, `silent` says nothing. */

@@ -9,6 +9,7 @@ import {
   RecentMessages,
   WireError,
 } from '@cloudchamber/wire';
+import type { ConnectionFailure } from './connection-outcome.ts';
 import type { Counters } from './counters.ts';
 import type { DeviceLink } from './device-link.ts';
 import { EventQueue } from './event-queue.ts';
@@ -16,13 +17,14 @@ import { handleMessage } from './handlers/handle-message.ts';
 import { silenceAllowed } from './keep-alive.ts';
 import type { KeptSession } from './kept-session.ts';
 import { Outgoing } from './outgoing.ts';
-import type { ConnectAttempt, GatewayPorts, HelloFacts, OfflineReason } from './ports.ts';
+import type { ConnectAttempt, GatewayPorts, HelloFacts, OfflineReason, RefusalReason } from './ports.ts';
 import { type EarlierPresence, Presence } from './presence.ts';
 import { PublishedIds } from './published-ids.ts';
 import { RenewalTime } from './renewal-time.ts';
 import type { SessionVault, StoredSession } from './session-vault.ts';
 import type { GatewaySettings } from './settings.ts';
 import { sharesCommit } from './shares-commit.ts';
+import { tellOutcome } from './tell-outcome.ts';
 import { Transfers } from './transfers.ts';
 
 /** What all sessions of a gateway share. */
@@ -63,6 +65,8 @@ export class DeviceSession {
   readonly startedAt: number;
   state: SessionState = 'greeting';
   deviceId: DeviceId | undefined;
+  /** Whom the newest Hello named. */
+  claimedId: DeviceId | undefined;
   hello: HelloFacts | undefined;
   /** The first subscription of a session replaces the device's earlier set (protocol section 5.4). */
   subscribed = false;
@@ -205,9 +209,16 @@ export class DeviceSession {
     this.environment.ports.offline(this.deviceId, this.environment.clock.now(), reason);
   }
 
-  /** The end: of the process, of the association, or because a newer session took over. */
-  end(reason: OfflineReason): void {
+  /**
+   * The end: of the process, of the association, or because a newer session took over.
+   * @param failure why a device that wasn't in yet did not come in
+   */
+  end(reason: OfflineReason, failure?: RefusalReason | ConnectionFailure): void {
     if (this.state === 'ended') return;
+    if (reason !== 'server_stopping' && this.state !== 'live') {
+      const stage = this.state === 'greeting' ? 'secured' : 'hello';
+      tellOutcome(this, stage, failure ?? (reason === 'replaced' ? 'began_again' : 'closed'));
+    }
     if (reason === 'replaced') this.presence.goOffline(reason);
     else this.goOffline(reason);
     this.state = 'ended';
@@ -237,7 +248,7 @@ export class DeviceSession {
     const { greetingTimeoutMs, sessionIdleMs, tcpIdleMs } = this.environment.settings;
     if (this.state !== 'live' && silence > greetingTimeoutMs) {
       this.environment.counters.add('refused', 'no_hello');
-      this.end('session_ended');
+      this.end('session_ended', this.state === 'greeting' ? 'no_hello' : 'unavailable');
     } else if (this.link.transport === 'tcp' && silence > tcpIdleMs) {
       // The device pings every 15 s: nobody is there any more, and a stream has nothing to resume.
       this.end('silent');
@@ -312,7 +323,9 @@ export class DeviceSession {
 
   #heard(now: number): void {
     this.presence.heard(now);
-    if (this.state === 'live' && !this.online) this.#goOnline();
+    if (this.state !== 'live' || this.online) return;
+    this.#goOnline();
+    tellOutcome(this, 'resumed');
   }
 
   #goOnline(): void {

@@ -114,6 +114,7 @@ export class Gateway {
     for (const timer of this.#timers) timer.cancel();
     this.#tellHeard();
     this.#updates.stop();
+    this.#tcp?.stop();
     for (const session of [...this.#sessions.values()]) session.end('server_stopping');
     await Promise.all([this.#options.udp?.close(), this.#options.tcp?.listener.close()]);
   }

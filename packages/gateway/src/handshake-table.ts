@@ -20,6 +20,8 @@ export interface PendingHandshake {
   wakeAt: number;
   /** Whether it has shown already if the device holds that key. */
   judged: boolean;
+  /** Whether the cloud was told how it ended, or need not be: it became a session. */
+  told: boolean;
 }
 
 /**
@@ -33,10 +35,13 @@ export class HandshakeTable {
   readonly #perAddress = new Map<string, number>();
   readonly #limit: number;
   readonly #limitPerAddress: number;
+  readonly #gaveWay: (handshake: PendingHandshake) => void;
 
-  constructor(limit: number, limitPerAddress: number) {
+  /** @param gaveWay called with each that had to go for a newer one */
+  constructor(limit: number, limitPerAddress: number, gaveWay: (handshake: PendingHandshake) => void) {
     this.#limit = limit;
     this.#limitPerAddress = limitPerAddress;
+    this.#gaveWay = gaveWay;
   }
 
   get size(): number {
@@ -62,6 +67,7 @@ export class HandshakeTable {
     const [oldest] = this.#byPeer.values();
     if (oldest === undefined || now - oldest.startedAt < GIVES_WAY_AFTER_MS) return false;
     this.remove(oldest);
+    this.#gaveWay(oldest);
     return true;
   }
 

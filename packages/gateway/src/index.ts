@@ -1,3 +1,4 @@
+export type * from './connection-outcome.ts';
 export { Counters } from './counters.ts';
 export type { DatagramSocket } from './datagram-socket.ts';
 export type { GatewayGauges, GatewayOptions, ServerIdentities } from './gateway.ts';

@@ -1,5 +1,6 @@
 import type { DeviceId } from '@cloudchamber/kernel';
 import type { Description, DeviceVariableType, VariableValue } from '@cloudchamber/wire';
+import type { ConnectionOutcome } from './connection-outcome.ts';
 
 export type { Description, VariableValue };
 
@@ -119,6 +120,8 @@ export interface GatewayPorts {
   publicKeyOf(deviceId: DeviceId): Promise<Uint8Array | undefined>;
   /** May this device connect with this key? (CON-01) */
   authenticate(attempt: ConnectAttempt): Promise<Admission>;
+  /** How somebody's try to connect ended. Returns at once and never throws: handshakes wait for nobody. */
+  connectionEnded(outcome: ConnectionOutcome): void;
   /** A new session has said Hello and was admitted. Resolves when that is stored. */
   sessionStarted(attempt: ConnectAttempt): Promise<void>;
   /** The device may be used from now on; called after `sessionStarted` and again when a silent device is heard. */

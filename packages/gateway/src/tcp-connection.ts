@@ -6,8 +6,11 @@ import {
   type StreamSession,
   WireError,
 } from '@cloudchamber/wire';
+import type { ConnectionFailure } from './connection-outcome.ts';
 import { DeviceSession, type SessionEnvironment } from './device-session.ts';
+import { streamFailure } from './handshake-outcome.ts';
 import { MessageOrder } from './message-order.ts';
+import type { RefusalReason } from './ports.ts';
 import type { StreamConnection } from './stream-listener.ts';
 import { TcpLink } from './tcp-link.ts';
 
@@ -22,6 +25,13 @@ export interface TcpConnectionOptions {
   established(session: DeviceSession): void;
 }
 
+/** What a connection is cut for, in the words of outcomes; anything else is bytes that make no sense. */
+const CUT_FOR: Readonly<Record<string, ConnectionFailure>> = {
+  too_slow: 'no_hello',
+  unread: 'closed',
+  fault: 'fault',
+};
+
 /** One TCP connection from its nonce to its end. Whatever is wrong with it, it is closed: a stream that went wrong once can't be trusted again. */
 export class TcpConnection {
   /** When it is cut unless the peer goes on, monotonic ms; Infinity when nothing is due. */
@@ -32,6 +42,7 @@ export class TcpConnection {
   #order: MessageOrder | undefined;
   #session: DeviceSession | undefined;
   #closing = false;
+  #left = false;
 
   constructor(options: TcpConnectionOptions) {
     const { stream, identities, environment } = options;
@@ -51,16 +62,23 @@ export class TcpConnection {
   /** The deadline has passed. */
   expire(): void {
     if (this.#closing) return this.#options.stream.destroy();
-    if (this.#secure === undefined) return this.#refuse('too_slow');
+    if (this.#secure === undefined) return this.#refuse('too_slow', 'timed_out');
     this.cut('too_slow');
   }
 
   /** Ends it at once, and its session. @param reason from a closed set, for the counters */
   cut(reason: string): void {
     this.#options.environment.counters.add('streams_cut', reason);
+    const failure = CUT_FOR[reason] ?? 'unreadable';
+    if (this.#session === undefined) this.#tell(failure);
     this.#closing = true;
+    this.#session?.end('session_ended', failure);
     this.#options.stream.destroy();
-    this.#session?.end('session_ended');
+  }
+
+  /** The server stops: whatever becomes of the connection is no doing of the peer. */
+  leave(): void {
+    this.#left = true;
   }
 
   /** Sends what is left, then closes: the session has ended. */
@@ -88,7 +106,7 @@ export class TcpConnection {
   #apply(outputs: StreamHandshakeOutput[]): void {
     for (const output of outputs) {
       if (output.kind === 'send') this.#options.stream.write(output.bytes);
-      else if (output.kind === 'failed') this.#refuse(output.reason);
+      else if (output.kind === 'failed') this.#refuse(output.reason, streamFailure(output.reason));
       else if (output.kind === 'established') this.#establish(output.session);
       else void this.#lookUp(output.deviceId);
     }
@@ -101,7 +119,7 @@ export class TcpConnection {
     try {
       key = await ports.publicKeyOf(deviceId);
     } catch {
-      if (!this.#closing) this.#refuse('unavailable');
+      if (!this.#closing) this.#refuse('unavailable', 'unavailable');
       return;
     }
     if (!this.#closing) this.#apply(this.#handshake.useKey(key));
@@ -142,15 +160,34 @@ export class TcpConnection {
     this.deadline = this.#now() + this.#options.environment.settings.tcpFrameTimeoutMs;
   }
 
-  #refuse(reason: string): void {
+  /** @param reason for the counters @param failure for the cloud */
+  #refuse(reason: string, failure: ConnectionFailure | RefusalReason): void {
     const { environment, stream } = this.#options;
     environment.counters.add('refused', reason);
+    this.#tell(failure);
     environment.log.info({ address: stream.address, reason }, 'handshake failed');
     this.#closing = true;
     stream.destroy();
   }
 
+  /** Tells the cloud how a connection ended that became no session. */
+  #tell(reason: ConnectionFailure | RefusalReason): void {
+    const { stream, environment } = this.#options;
+    const { peer, answered } = this.#handshake;
+    environment.ports.connectionEnded({
+      transport: 'tcp',
+      address: stream.address,
+      port: stream.port,
+      stage: answered ? 'offer' : 'nonce',
+      reason,
+      ...peer,
+      keyProved: false,
+      at: environment.clock.now(),
+    });
+  }
+
   #closed(): void {
+    if (!this.#closing && !this.#left && this.#session === undefined) this.#tell('closed');
     this.#closing = true;
     this.#session?.end('session_ended');
   }

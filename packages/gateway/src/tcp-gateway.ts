@@ -57,10 +57,18 @@ export class TcpGateway {
     this.#ofSession.get(session)?.close();
   }
 
+  /** The server stops and closes its connections. */
+  stop(): void {
+    for (const connection of this.#connections) connection.leave();
+  }
+
   #accept(stream: StreamConnection): void {
     const { environment, sessions } = this.#options;
     if (!this.#hasRoom(stream.address)) {
       environment.counters.add('refused', 'too_many');
+      const facts = { transport: 'tcp', stage: 'nonce', reason: 'too_many', keyProved: false } as const;
+      const at = environment.clock.now();
+      environment.ports.connectionEnded({ ...facts, address: stream.address, port: stream.port, at });
       return stream.destroy();
     }
     const connection = new TcpConnection({

@@ -11,6 +11,7 @@ export class TcpLink implements DeviceLink {
   readonly publicKey: Uint8Array;
   readonly serverKey: Uint8Array;
   readonly address: string;
+  readonly port: number;
   readonly #session: StreamSession;
   readonly #stream: StreamConnection;
   readonly #overfull: () => void;
@@ -22,6 +23,7 @@ export class TcpLink implements DeviceLink {
     this.publicKey = session.publicKey;
     this.serverKey = session.serverKey;
     this.address = stream.address;
+    this.port = stream.port;
     this.#session = session;
     this.#stream = stream;
     this.#maxUnreadBytes = maxUnreadBytes;

@@ -16,9 +16,11 @@ import {
   ServerHandshake,
   WireError,
 } from '@cloudchamber/wire';
+import type { ConnectionFailure } from './connection-outcome.ts';
 import type { Counters } from './counters.ts';
 import type { DatagramSocket } from './datagram-socket.ts';
 import { DeviceSession, type SessionEnvironment } from './device-session.ts';
+import { dtlsFailure, handshakeOutcome } from './handshake-outcome.ts';
 import { HandshakeTable, type PendingHandshake } from './handshake-table.ts';
 import { IdentityChoice } from './identity-choice.ts';
 import { KeptSession } from './kept-session.ts';
@@ -58,7 +60,10 @@ export class UdpGateway {
     this.#options = options;
     this.#cookies = new CookieJar(options.entropy, COOKIE_ROTATION_MS);
     this.#identities = new IdentityChoice(options.identity, options.entropy);
-    this.#handshakes = new HandshakeTable(options.settings.maxHandshakes, options.settings.maxHandshakesPerAddress);
+    const { maxHandshakes, maxHandshakesPerAddress } = options.settings;
+    this.#handshakes = new HandshakeTable(maxHandshakes, maxHandshakesPerAddress, (handshake) =>
+      this.#tell(handshake, 'too_many'),
+    );
     options.socket.onDatagram((bytes, address, port) => this.#receive(bytes, address, port));
   }
 
@@ -148,9 +153,13 @@ export class UdpGateway {
     const { clock, socket } = this.#options;
     const answer = answerFirstFlight(datagram, peerBytes(address, port), this.#cookies, clock.monotonic());
     if (answer.kind === 'drop') return this.#refuse(answer.reason);
-    if (answer.kind === 'verify') return socket.send(answer.datagram, address, port);
+    if (answer.kind === 'verify') {
+      this.#options.counters.add('hellos_to_verify');
+      return socket.send(answer.datagram, address, port);
+    }
     // The same hello again is a retransmission: the handshake that is under way repeats its flight.
     if (before?.machine.isRepeat(answer.hello)) return this.#continue(before, datagram);
+    if (before) this.#tell(before, 'began_again');
     this.#begin(answer.hello, peer, address, port);
   }
 
@@ -158,13 +167,13 @@ export class UdpGateway {
     const { entropy, clock, sessions, settings } = this.#options;
     const startedAt = clock.monotonic();
     if (sessions.size >= settings.maxSessions || !this.#handshakes.makeRoom(address, startedAt)) {
-      return this.#refuse('too_many');
+      return this.#tooMany(address, port);
     }
     const cid = this.#freeCid();
     const identity = this.#identities.offer(address, startedAt);
     const machine = new ServerHandshake(hello, { identity, cid, entropy }, startedAt);
     const place = { peer, address, port, cidKey: cidKey(cid), startedAt };
-    const handshake: PendingHandshake = { ...place, machine, identity, wakeAt: Infinity, judged: false };
+    const handshake: PendingHandshake = { ...place, machine, identity, wakeAt: Infinity, judged: false, told: false };
     this.#handshakes.add(handshake);
     this.#options.counters.add('handshakes_started');
     this.#apply(handshake, machine.start());
@@ -176,6 +185,7 @@ export class UdpGateway {
     if (!handshake.machine.refused || handshake.judged) return;
     handshake.judged = true;
     this.#identities.refused(handshake.address, handshake.identity, now);
+    this.#tell(handshake, 'wrong_server_key');
   }
 
   #apply(handshake: PendingHandshake, outputs: HandshakeOutput[]): void {
@@ -190,6 +200,7 @@ export class UdpGateway {
 
   #failed(handshake: PendingHandshake, reason: HandshakeFailure): void {
     this.#refuse(reason);
+    this.#tell(handshake, dtlsFailure(reason));
     if (!handshake.judged && reason === 'timed_out') {
       this.#identities.unanswered(handshake.address, this.#options.clock.monotonic());
     }
@@ -200,6 +211,7 @@ export class UdpGateway {
     const { sessions, environment, socket, counters } = this.#options;
     counters.add('handshakes_completed');
     handshake.judged = true;
+    handshake.told = true;
     this.#identities.accepted(handshake.address, handshake.identity, this.#options.clock.monotonic());
     const { address, port, identity } = handshake;
     const link = new UdpLink(record, record.peerSpki, socket, address, port, identity.spki);
@@ -297,6 +309,21 @@ export class UdpGateway {
       const key = cidKey(cid);
       if (!this.#options.sessions.byCid(key) && !this.#handshakes.byCid(key)) return cid;
     }
+  }
+
+  /** Tells the cloud once how a handshake ended that became no session. */
+  #tell(handshake: PendingHandshake, reason: ConnectionFailure): void {
+    if (handshake.told) return;
+    handshake.told = true;
+    const { environment, clock } = this.#options;
+    environment.ports.connectionEnded(handshakeOutcome(handshake, reason, clock.now()));
+  }
+
+  #tooMany(address: string, port: number): void {
+    const { environment, clock } = this.#options;
+    const facts = { transport: 'udp', stage: 'client_hello', reason: 'too_many', keyProved: false } as const;
+    environment.ports.connectionEnded({ ...facts, address, port, at: clock.now() });
+    this.#refuse('too_many');
   }
 
   #drop(reason: string): void {

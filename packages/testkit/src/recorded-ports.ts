@@ -1,6 +1,7 @@
 import type {
   Admission,
   ConnectAttempt,
+  ConnectionOutcome,
   Description,
   GatewayPorts,
   OfflineReason,
@@ -15,6 +16,7 @@ import type { DeviceId } from '@cloudchamber/kernel';
 export class RecordedPorts implements GatewayPorts {
   readonly keys = new Map<DeviceId, Uint8Array>();
   readonly attempts: ConnectAttempt[] = [];
+  readonly outcomes: ConnectionOutcome[] = [];
   readonly published: PublishedEvent[] = [];
   readonly subscriptions: { deviceId: DeviceId; subscription: Subscription; first: boolean }[] = [];
   readonly descriptions: { deviceId: DeviceId; description: Description }[] = [];
@@ -39,6 +41,10 @@ export class RecordedPorts implements GatewayPorts {
     if (key === undefined) return { admitted: false, reason: 'unknown_device' };
     if (Buffer.compare(key, attempt.publicKey) !== 0) return { admitted: false, reason: 'key_mismatch' };
     return { admitted: true };
+  }
+
+  connectionEnded(outcome: ConnectionOutcome): void {
+    this.outcomes.push(outcome);
   }
 
   async sessionStarted(): Promise<void> {}

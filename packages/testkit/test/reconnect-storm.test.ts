@@ -48,7 +48,14 @@ it(`${DEVICES} devices get into a busy server at once, and again when it has los
   /** The heap without what only the test remembers, when handshakes are forgotten. */
   async function settled(): Promise<number> {
     await site.clock.elapse(minutes(1));
-    for (const list of [ports.published, ports.descriptions, ports.subscriptions, ports.attempts, ports.presence]) {
+    for (const list of [
+      ports.published,
+      ports.descriptions,
+      ports.subscriptions,
+      ports.attempts,
+      ports.presence,
+      ports.outcomes,
+    ]) {
       list.length = 0;
     }
     site.recordTypes.length = 0;

@@ -3,7 +3,8 @@ import { type CoapMessage, type DeviceMessage, emptyAck, encodeServerHello, Hell
 import { fetchDescribe } from '../describe-fetch.ts';
 import type { DeviceSession } from '../device-session.ts';
 import { keepSession } from '../kept-session.ts';
-import type { Admission, ConnectAttempt } from '../ports.ts';
+import type { Admission, ConnectAttempt, RefusalReason } from '../ports.ts';
+import { tellOutcome } from '../tell-outcome.ts';
 
 type Hello = Extract<DeviceMessage, { kind: 'hello' }>;
 
@@ -17,7 +18,9 @@ export function handleHello(session: DeviceSession, message: CoapMessage, hello:
   const { deviceId, kind: _, ...facts } = hello;
   const known = session.deviceId ?? session.link.deviceId;
   const claimed = deviceId ?? known;
+  session.claimedId = claimed;
   if (claimed === undefined || (known !== undefined && known !== claimed)) {
+    session.state = 'admitting';
     return refuse(session, 'device_id_missing');
   }
   const attempt: ConnectAttempt = {
@@ -45,6 +48,7 @@ async function admit(session: DeviceSession, message: CoapMessage, attempt: Conn
   }
   if (session.state !== 'admitting') return;
   if (!admission.admitted) return refuse(session, admission.reason, attempt);
+  const isRefresh = session.deviceId !== undefined;
   session.deviceId = attempt.deviceId;
   session.hello = attempt.hello;
   counters.add('devices_admitted', attempt.transport);
@@ -52,6 +56,7 @@ async function admit(session: DeviceSession, message: CoapMessage, attempt: Conn
   // A device on TCP waits 4 s for it (protocol section 2.1); over UDP it has its ACK.
   if (attempt.transport === 'tcp') session.outgoing.tell((id) => encodeServerHello({ id, confirmable: false }));
   session.goLive(attempt);
+  if (!isRefresh) tellOutcome(session, 'admitted');
   if ((attempt.hello.flags & HelloFlag.DEVICE_INITIATED_DESCRIBE) === 0) await askForDescribe(session);
 }
 
@@ -65,12 +70,12 @@ async function askForDescribe(session: DeviceSession): Promise<void> {
   }
 }
 
-function refuse(session: DeviceSession, reason: string, attempt?: ConnectAttempt): void {
+function refuse(session: DeviceSession, reason: RefusalReason | 'device_id_missing', attempt?: ConnectAttempt): void {
   session.environment.counters.add('refused', reason);
   session.environment.log.warn(
     { deviceId: attempt?.deviceId, address: session.link.address, reason },
     'device refused',
   );
   session.link.close('refuse');
-  session.end('session_ended');
+  session.end('session_ended', reason);
 }
