@@ -95,6 +95,26 @@ describeStores('CloudGatewayPorts', (open) => {
     expect(await ports.authenticate(unknown)).toEqual({ admitted: false, reason: 'unknown_device' });
   });
 
+  it('hands on how connections ended, and needs nobody who listens', () => {
+    const peer = { transport: 'udp', address: '192.0.2.7', port: 40_000, keyProved: false } as const;
+    const outcome = { ...peer, stage: 'client_hello', reason: 'timed_out', at: clock.now() } as const;
+    ports.connectionEnded(outcome);
+    const noted: unknown[] = [];
+    const parts = {
+      store,
+      bus,
+      clock,
+      entropy: ann.entropy,
+      log: silentLogger,
+      commands,
+      updates,
+      trustFirstKey: false,
+    };
+    const listening = new CloudGatewayPorts({ ...parts, connections: { note: (one) => noted.push(one) } });
+    listening.connectionEnded(outcome);
+    expect(noted).toEqual([outcome]);
+  });
+
   it('says that it cannot tell when the store is gone', async () => {
     await store.close();
     expect(await ports.authenticate(attempt(A))).toEqual({ admitted: false, reason: 'unavailable' });

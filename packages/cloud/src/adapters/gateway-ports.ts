@@ -1,6 +1,7 @@
 import type {
   Admission,
   ConnectAttempt,
+  ConnectionOutcome,
   Description,
   DeviceCommands,
   GatewayPorts,
@@ -45,6 +46,8 @@ export interface GatewayPortsOptions {
   readonly updates: UpdateJournal;
   /** CHAMBER_TRUST_FIRST_KEY */
   readonly trustFirstKey: boolean;
+  /** What keeps how tries to connect ended, where somebody wants to know. Returns at once. */
+  readonly connections?: { note(outcome: ConnectionOutcome): void };
   /** What counts events of products' devices, where somebody wants to know. */
   readonly health?: HealthCounter;
   /** What brings devices the firmware of their product. */
@@ -100,6 +103,10 @@ export class CloudGatewayPorts implements GatewayPorts {
       this.#options.log.error({ device: attempt.deviceId, error: errorMessage(error) }, 'could not look a device up');
       return { admitted: false, reason: 'unavailable' };
     }
+  }
+
+  connectionEnded(outcome: ConnectionOutcome): void {
+    this.#options.connections?.note(outcome);
   }
 
   async sessionStarted(attempt: ConnectAttempt): Promise<void> {

@@ -1,4 +1,5 @@
 import type { AccountsTables } from './tables/accounts.ts';
+import type { ConnectionAttemptsTables } from './tables/connection-attempts.ts';
 import type { ConsumerGroupsTables } from './tables/consumer-groups.ts';
 import type { DataOperationsTables } from './tables/data-operations.ts';
 import type { DeviceSessionsTables } from './tables/device-sessions.ts';
@@ -27,4 +28,5 @@ export interface Tables
     IntegrationsTables,
     DataOperationsTables,
     EventHistoryTables,
-    ConsumerGroupsTables {}
+    ConsumerGroupsTables,
+    ConnectionAttemptsTables {}

@@ -11,6 +11,7 @@ import * as eventHistory from './0010-event-history.ts';
 import * as consumerGroups from './0011-consumer-groups.ts';
 import * as dataOperationsByTime from './0012-data-operations-by-time.ts';
 import * as fleets from './0013-fleets.ts';
+import * as connectionAttempts from './0015-connection-attempts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order. Add at the end only. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   { name: '0011-consumer-groups', up: consumerGroups.up },
   { name: '0012-data-operations-by-time', up: dataOperationsByTime.up },
   { name: '0013-fleets', up: fleets.up },
+  { name: '0015-connection-attempts', up: connectionAttempts.up },
 ];
