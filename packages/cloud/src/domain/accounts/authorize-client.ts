@@ -1,12 +1,17 @@
 import { days, minutes } from '@cloudchamber/kernel';
+import type { Kysely } from 'kysely';
+import type { Tables } from '../../store/tables.ts';
 import type { Ambient } from '../context.ts';
 import { DomainError } from '../domain-error.ts';
 import { deleteStaleCodes, insertAuthorizationCode } from './authorization-code-store.ts';
 import { type Authorization, answerAddress, refusalAddress } from './authorize-request.ts';
 import { type Credentials, checkPassword } from './check-password.ts';
+import type { ConsoleSession } from './console-session.ts';
 import type { GrantServices } from './grant-request.ts';
-import { holdLoggedIn } from './hold-subject.ts';
+import { holdLoggedIn, holdSubject } from './hold-subject.ts';
 import { digest, newId, newSecret } from './secrets.ts';
+import { findToken } from './token-store.ts';
+import type { User } from './user.ts';
 import { verifySecondFactor } from './verify-second-factor.ts';
 
 const CODE_LIFETIME = minutes(10);
@@ -33,12 +38,43 @@ export async function allowClient(
 ): Promise<string> {
   const user = await checkPassword(ctx, services, credentials);
   await verifySecondFactor(ctx, services, user.id, credentials.otp);
+  return giveCode(ctx, services, authorization, user, (db) =>
+    holdLoggedIn(db, { kind: 'user', id: user.id }, user.passwordMark),
+  );
+}
+
+/**
+ * As `allowClient`, by an account whose browser is logged in to the console.
+ * @throws DomainError `invalid_token` when that has ended meanwhile; `email_unverified`.
+ */
+export function allowClientAs(
+  ctx: Ambient,
+  services: Pick<GrantServices, 'customers'>,
+  authorization: Authorization,
+  { user, tokenId }: Pick<ConsoleSession, 'user' | 'tokenId'>,
+): Promise<string> {
+  return giveCode(ctx, services, authorization, user, async (db) => {
+    await holdSubject(db, { kind: 'user', id: user.id });
+    if ((await findToken(db, tokenId)) === undefined) {
+      throw new DomainError('unauthorized', 'invalid_token', 'You are logged in no more');
+    }
+  });
+}
+
+/** @param hold throws when the account may not be spoken for any more; within the transaction */
+async function giveCode(
+  ctx: Ambient,
+  services: Pick<GrantServices, 'customers'>,
+  authorization: Authorization,
+  user: User,
+  hold: (db: Kysely<Tables>) => Promise<void>,
+): Promise<string> {
   if (user.emailVerifiedAt === null) throw emailUnverified();
   const { productId } = authorization;
   const code = newSecret(ctx.entropy);
   const now = ctx.clock.now();
   const given = await ctx.store.db.transaction().execute(async (db) => {
-    await holdLoggedIn(db, { kind: 'user', id: user.id }, user.passwordMark);
+    await hold(db);
     const linked = productId === null || (await services.customers.link(ctx, db, productId, user)) !== undefined;
     if (!linked) return false;
     await deleteStaleCodes(db, user.id, now - REMEMBER_CODES);

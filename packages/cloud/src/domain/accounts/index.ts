@@ -1,7 +1,7 @@
 export { type AccountServices, createAccountServices } from './account-services.ts';
 export { actorOfToken } from './actor-of-token.ts';
 export { authenticateClient, type ClientCredentials, invalidClient } from './authenticate-client.ts';
-export { allowClient, denyClient } from './authorize-client.ts';
+export { allowClient, allowClientAs, denyClient } from './authorize-client.ts';
 export {
   type Authorization,
   type AuthorizationRequest,
@@ -13,9 +13,18 @@ export { checkToken } from './check-token.ts';
 export { isFullScope, parseClientScope } from './client-scopes.ts';
 export type { ClientOwner } from './client-store.ts';
 export { createClient, deleteClient, listClients, type OauthClient, updateClient } from './clients.ts';
+export {
+  CONSOLE_SESSION_LIFETIME,
+  type ConsoleSession,
+  endConsoleSession,
+  findConsoleSession,
+  openConsoleSession,
+  renewConsoleSession,
+} from './console-session.ts';
 export { checkNewPassword, createUser } from './create-user.ts';
 export { deleteUser, type UserEnd } from './delete-user.ts';
 export { ensureOperator } from './ensure-operator.ts';
+export { FirstRun } from './first-run.ts';
 export type { CustomerGrants, GrantCustomer, LoggedInCustomer } from './grant-request.ts';
 export { grantToken } from './grant-token.ts';
 export { inviteUser } from './invite-user.ts';
