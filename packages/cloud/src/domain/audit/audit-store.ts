@@ -14,6 +14,8 @@ export type AuditView =
 export interface AuditPage {
   /** Only entries with a smaller sequence. */
   readonly before?: number | undefined;
+  /** Only entries with this sequence or a greater one. */
+  readonly first?: number | undefined;
   readonly limit: number;
   readonly operation?: string | undefined;
   /** An actor's id or name, compared without case. */
@@ -33,12 +35,40 @@ export async function findEntries(db: Kysely<Tables>, view: AuditView, page: Aud
     query = query.where((is) => is.or([is('actor_id', '=', view.userId), is('subject_id', '=', view.userId)]));
   }
   if (page.before !== undefined) query = query.where('sequence', '<', page.before);
+  if (page.first !== undefined) query = query.where('sequence', '>=', page.first);
   if (page.operation !== undefined) query = query.where('operation', '=', page.operation);
   if (page.actor !== undefined) {
     const actor = page.actor.trim().toLowerCase();
     query = query.where((is) => is.or([is('actor_id', '=', actor), is(is.fn('lower', ['actor_name']), '=', actor)]));
   }
   return (await query.execute()).map(entryFromRow);
+}
+
+/**
+ * Where the entries of a time begin: binary search over the primary key, since entries are written in the order of time.
+ * @param time ms UTC
+ * @returns a sequence: entries before it are older than `time`, it and those after it are not. 1 when there is no entry.
+ */
+export async function auditSequenceAt(db: Kysely<Tables>, time: number): Promise<number> {
+  const { least, most } = await db
+    .selectFrom('audit_entries')
+    .select((entry) => [entry.fn.min('sequence').as('least'), entry.fn.max('sequence').as('most')])
+    .executeTakeFirstOrThrow();
+  let first = Number(least ?? 1);
+  let end = Number(most ?? 0) + 1;
+  while (first < end) {
+    const middle = Math.floor((first + end) / 2);
+    const entry = await db
+      .selectFrom('audit_entries')
+      .select(['sequence', 'at'])
+      .where('sequence', '>=', middle)
+      .orderBy('sequence')
+      .limit(1)
+      .executeTakeFirst();
+    if (entry === undefined || entry.at >= time) end = middle;
+    else first = entry.sequence + 1;
+  }
+  return first;
 }
 
 /** Is it the client of a product, so that whoever logs in with it is a customer and no account? */

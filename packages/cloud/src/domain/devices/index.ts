@@ -57,7 +57,7 @@ export {
   recordUpdatesEnabled,
   systemDescribeOf,
 } from './record-system-state.ts';
-export { registerDevice, registerKey } from './register-device.ts';
+export { registerDevice, registerKey, storeKey } from './register-device.ts';
 export { registeredKey } from './registered-key.ts';
 export { releaseProductDevice, removeProductDevice } from './remove-product-device.ts';
 export { requestTransfer } from './request-transfer.ts';

@@ -1,20 +1,29 @@
 import type { DeviceId } from '@cloudchamber/kernel';
-import { type Expression, type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { contains } from '../../store/contains.ts';
 import type { Tables } from '../../store/tables.ts';
 import type { Device } from './device.ts';
 import { type DeviceChanges, deviceOf } from './device-store.ts';
 import { isGroupName } from './groups/group.ts';
+import { runsFirmwareOf } from './runs-firmware-of.ts';
 
 export interface ProductDeviceFilter {
   /** Parts of these, in any case. */
   readonly deviceId?: string | undefined;
   readonly deviceName?: string | undefined;
   readonly serialNumber?: string | undefined;
+  /** A part of any of these three, in any case. */
+  readonly search?: string | undefined;
+  /** Members that run this version of the product's firmware; null: none of it. */
+  readonly firmwareVersion?: number | null | undefined;
+  /** Only members that are marked as development, or only those that aren't. */
+  readonly development?: boolean | undefined;
   /** Only devices that are in one of these. */
   readonly groups?: readonly string[] | undefined;
   /** Only the quarantine, or only members. */
   readonly quarantined?: boolean | undefined;
+  /** Only these. At most a few thousand ids. */
+  readonly among?: readonly DeviceId[] | undefined;
 }
 
 export interface ProductDeviceOrder {
@@ -63,6 +72,21 @@ export async function findProductDevices(
     const quarantined = row.product_id !== productId;
     return { device: deviceOf(row), quarantined, denied: quarantined && denied === 1 };
   });
+}
+
+/** The ids of all devices of a product and of its quarantine that pass the filter, in that order. */
+export async function findProductDeviceIds(
+  db: Kysely<Tables>,
+  productId: number,
+  filter: ProductDeviceFilter,
+  order: ProductDeviceOrder,
+): Promise<DeviceId[]> {
+  const rows = await filtered(db, productId, filter)
+    .select('devices.id')
+    .orderBy(orderings(productId)[order.by], order.direction)
+    .orderBy('devices.id')
+    .execute();
+  return rows.map((row) => row.id as DeviceId);
 }
 
 export async function countProductDevices(
@@ -203,29 +227,48 @@ export async function findByLabel(
 
 /** The devices of a product and of its quarantine that pass the filter. */
 function filtered(db: Kysely<Tables>, productId: number, filter: ProductDeviceFilter) {
-  const ids = db
-    .selectFrom('devices as members')
-    .select('members.id')
-    .where('members.product_id', '=', productId)
-    .unionAll(
-      db
-        .selectFrom('quarantined_devices as waiting')
-        .select('waiting.device_id as id')
-        .where('waiting.product_id', '=', productId),
-    );
   return db.selectFrom('devices').where((row) => {
-    const { deviceId, deviceName, serialNumber, groups, quarantined } = filter;
-    const conditions: Expression<SqlBool>[] = [row('devices.id', 'in', ids)];
+    const { deviceId, deviceName, serialNumber, search, groups, among } = filter;
+    const { firmwareVersion, development } = filter;
+    const isMember = row('devices.product_id', '=', productId);
+    const conditions: Expression<SqlBool>[] = [belonging(db, productId, filter.quarantined)(row)];
     if (deviceId) conditions.push(contains(sql.ref('devices.id'), deviceId));
     if (deviceName) conditions.push(contains(shownName(productId), deviceName));
     if (serialNumber) conditions.push(contains(sql.ref('devices.serial_number'), serialNumber));
-    if (groups !== undefined && groups.length > 0) conditions.push(inGroups(db, productId, groups));
-    if (quarantined === false) conditions.push(row('devices.product_id', '=', productId));
-    if (quarantined === true) {
-      conditions.push(row.or([row('devices.product_id', 'is', null), row('devices.product_id', '!=', productId)]));
+    if (search) {
+      const texts = [sql.ref('devices.id'), shownName(productId), sql.ref('devices.serial_number')];
+      conditions.push(row.or(texts.map((text) => contains(text, search))));
     }
+    if (groups !== undefined && groups.length > 0) conditions.push(inGroups(db, productId, groups));
+    if (among !== undefined) conditions.push(row('devices.id', 'in', among));
+    if (firmwareVersion !== undefined) conditions.push(isMember, runs(productId, firmwareVersion)(row));
+    if (development !== undefined) conditions.push(isMember, row('devices.development', '=', development ? 1 : 0));
     return row.and(conditions);
   });
+}
+
+/** Members, the quarantine, or both. Asked for members alone, the index of the product's devices serves; the other way round it is that of the quarantine. */
+function belonging(db: Kysely<Tables>, productId: number, quarantined: boolean | undefined) {
+  const members = db.selectFrom('devices as members').select('members.id').where('members.product_id', '=', productId);
+  const waiting = db
+    .selectFrom('quarantined_devices as waiting')
+    .select('waiting.device_id as id')
+    .where('waiting.product_id', '=', productId);
+  return (row: ExpressionBuilder<Tables, 'devices'>): Expression<SqlBool> => {
+    if (quarantined === false) return row('devices.product_id', '=', productId);
+    if (quarantined === undefined) return row('devices.id', 'in', members.unionAll(waiting));
+    const isElsewhere = row.or([row('devices.product_id', 'is', null), row('devices.product_id', '!=', productId)]);
+    return row.and([row('devices.id', 'in', waiting), isElsewhere]);
+  };
+}
+
+/** As `runningVersion`. */
+function runs(productId: number, version: number | null) {
+  return (row: ExpressionBuilder<Tables, 'devices'>): Expression<SqlBool> => {
+    const isOurs = runsFirmwareOf(productId)(row);
+    if (version !== null) return row.and([isOurs, row('devices.firmware_version', '=', version)]);
+    return row.or([row.not(isOurs), row('devices.firmware_version', 'is', null)]);
+  };
 }
 
 function inGroups(db: Kysely<Tables>, productId: number, names: readonly string[]): RawBuilder<SqlBool> {

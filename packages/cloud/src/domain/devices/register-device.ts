@@ -126,7 +126,12 @@ interface KeyToStore {
   readonly device: Device | undefined;
 }
 
-async function storeKey(ctx: Context, commands: DeviceCommands, { id, publicKey, device }: KeyToStore): Promise<void> {
+/** Registers a key that the caller was found to have the say over. `device` is what is known of it; one that nobody knew is made known. A session under another key ends. */
+export async function storeKey(
+  ctx: Context,
+  commands: DeviceCommands,
+  { id, publicKey, device }: KeyToStore,
+): Promise<void> {
   const at = ctx.clock.now();
   const fresh = { id, name: defaultName(id), platformId: UNKNOWN_PLATFORM, publicKey, ownerId: null, at };
   if (device === undefined && (await insertDevice(ctx.store.db, fresh))) {

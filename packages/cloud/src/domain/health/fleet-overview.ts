@@ -2,7 +2,7 @@ import type { DeviceCommands } from '@cloudchamber/gateway';
 import { type DeviceId, days } from '@cloudchamber/kernel';
 import { type ProductContext, productPeople } from '../products/index.ts';
 import { fleetOf } from './fleet-filter.ts';
-import { countCustomers, countDevelopment, countQuarantine, countVersions, type VersionCount } from './fleet-store.ts';
+import { countCustomers, countMarked, countQuarantine, countVersions, type VersionCount } from './fleet-store.ts';
 
 const ACTIVE_SINCE = days(30);
 
@@ -12,6 +12,8 @@ interface FleetOverview {
     readonly total: number;
     readonly online: number;
     readonly development: number;
+    /** That last came online in safe mode. */
+    readonly safeMode: number;
     /** That wait for somebody to decide. */
     readonly quarantined: number;
     readonly denied: number;
@@ -38,10 +40,10 @@ export async function fleetOverview(
     total += members.length;
     online += members.filter(({ id }) => commands.isOnline(id as DeviceId)).length;
   }
-  const development = await countDevelopment(store.history, product.id);
+  const { development, safeMode } = await countMarked(store.history, product.id);
   const { waiting: quarantined, denied } = await countQuarantine(store.history, product.id);
   const versions = await countVersions(store.history, product.id);
   const customers = await countCustomers(store.history, product.id, clock.now() - ACTIVE_SINCE);
   const people = (await productPeople(store.db, product)).size;
-  return { devices: { total, online, development, quarantined, denied }, versions, customers, people };
+  return { devices: { total, online, development, safeMode, quarantined, denied }, versions, customers, people };
 }

@@ -27,14 +27,20 @@ export async function countVersions(db: Kysely<Tables>, productId: number): Prom
   return rows.map(({ version, devices }) => ({ version, count: Number(devices) }));
 }
 
-export async function countDevelopment(db: Kysely<Tables>, productId: number): Promise<number> {
-  const { devices } = await db
+/** Devices of a product that are for development, and those that last came online in safe mode. */
+export async function countMarked(
+  db: Kysely<Tables>,
+  productId: number,
+): Promise<{ readonly development: number; readonly safeMode: number }> {
+  const { development, safe } = await db
     .selectFrom('devices')
-    .select((row) => row.fn.countAll<number | string>().as('devices'))
+    .select((row) => [
+      row.fn.sum<number | string | null>('development').as('development'),
+      row.fn.sum<number | string | null>('safe_mode').as('safe'),
+    ])
     .where('product_id', '=', productId)
-    .where('development', '=', 1)
     .executeTakeFirstOrThrow();
-  return Number(devices);
+  return { development: Number(development ?? 0), safeMode: Number(safe ?? 0) };
 }
 
 /** Devices that only say they belong to the product: those that wait, and those that were denied. */

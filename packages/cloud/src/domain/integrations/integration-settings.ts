@@ -84,6 +84,8 @@ const NOT_SETTINGS: readonly string[] = [
   'updated_at',
   'counters',
   'logs',
+  'last_result',
+  'last_30_days',
   'access_token',
 ];
 

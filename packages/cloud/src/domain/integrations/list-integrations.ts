@@ -1,7 +1,14 @@
 import type { Ambient } from '../context.ts';
 import type { Integration, IntegrationOwner } from './integration.ts';
 import { integrationNotFound } from './integration-errors.ts';
-import { findCounters, findLogs, type IntegrationCounter, type IntegrationLog } from './integration-history-store.ts';
+import {
+  findCounters,
+  findLogs,
+  findSummaries,
+  type IntegrationCounter,
+  type IntegrationLog,
+  type IntegrationSummary,
+} from './integration-history-store.ts';
 import { findIntegrationRow, findIntegrationRows, integrationOf } from './integration-store.ts';
 
 export interface IntegrationDetails {
@@ -18,6 +25,14 @@ export async function listIntegrations(
   owner: IntegrationOwner,
 ): Promise<readonly Integration[]> {
   return (await findIntegrationRows(ctx.store.db, owner)).map(integrationOf);
+}
+
+/** How the integrations of an owner did in the last 30 days. @returns by id; those without any outcome are left out */
+export function summarizeIntegrations(
+  ctx: Pick<Ambient, 'store' | 'clock'>,
+  owner: IntegrationOwner,
+): Promise<ReadonlyMap<string, IntegrationSummary>> {
+  return findSummaries(ctx.store.db, owner, ctx.clock.now());
 }
 
 /** @throws DomainError `integration.not_found`, also for that of another owner. */

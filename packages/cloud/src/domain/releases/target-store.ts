@@ -79,7 +79,7 @@ export async function findReleases(db: Kysely<Tables>, productId: number): Promi
 async function membersOf(db: Kysely<Tables>, rows: readonly Row[]): Promise<MemberTarget[]> {
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return [];
-  const groups = await findGroupsOf(db, ids);
+  const groups = await findGroupsOf(db, rows);
   const rollouts = await findRolloutsOf(db, ids);
   return rows.flatMap((row) => {
     if (row.product_id === null) return [];
@@ -105,18 +105,20 @@ async function membersOf(db: Kysely<Tables>, rows: readonly Row[]): Promise<Memb
   });
 }
 
-async function findGroupsOf(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, string[]>> {
+async function findGroupsOf(db: Kysely<Tables>, devices: readonly Row[]): Promise<Map<string, string[]>> {
+  const products = new Map(devices.map(({ id, product_id }) => [id, product_id]));
+  // By device alone: joined with its product, SQLite walks all members of all groups of that for each device.
   const rows = await db
-    .selectFrom('device_group_members as member')
-    .innerJoin('devices', (join) =>
-      join.onRef('devices.id', '=', 'member.device_id').onRef('devices.product_id', '=', 'member.product_id'),
-    )
-    .select(['member.device_id', 'member.name'])
-    .where('member.device_id', 'in', ids)
-    .orderBy('member.name')
+    .selectFrom('device_group_members')
+    .select(['product_id', 'device_id', 'name'])
+    .where('device_id', 'in', [...products.keys()])
+    .orderBy('name')
     .execute();
   const groups = new Map<string, string[]>();
-  for (const { device_id, name } of rows) groups.set(device_id, [...(groups.get(device_id) ?? []), name]);
+  for (const { product_id, device_id, name } of rows) {
+    if (products.get(device_id) !== product_id) continue;
+    groups.set(device_id, [...(groups.get(device_id) ?? []), name]);
+  }
   return groups;
 }
 

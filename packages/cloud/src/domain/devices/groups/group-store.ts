@@ -99,14 +99,14 @@ export async function findGroupsOfDevices(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const groups = new Map<string, string[]>(deviceIds.map((id) => [id, []]));
   if (deviceIds.length === 0) return groups;
+  // By device alone: with the product in the condition SQLite walks all members of all its groups.
   const rows = await db
     .selectFrom('device_group_members')
-    .select(['device_id', 'name'])
-    .where('product_id', '=', productId)
+    .select(['product_id', 'device_id', 'name'])
     .where('device_id', 'in', deviceIds)
     .orderBy('name')
     .execute();
-  for (const row of rows) groups.get(row.device_id)?.push(row.name);
+  for (const row of rows) if (row.product_id === productId) groups.get(row.device_id)?.push(row.name);
   return groups;
 }
 
