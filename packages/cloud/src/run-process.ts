@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { errorMessage, type Logger } from '@cloudchamber/kernel';
 import pino from 'pino';
 import type { Config } from './config.ts';
+
+/** Where the build of the console goes. */
+export const consoleDir = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 /** Logs go to stderr as JSON lines; stdout is for what a person or a script asked for. */
 export function createLog(config: Pick<Config, 'logLevel'>): Logger {

@@ -19,8 +19,9 @@ import { exposeHistory } from './adapters/history-metrics.ts';
 import { LateDeviceCommands } from './adapters/late-device-commands.ts';
 import { InProcessBus } from './bus/index.ts';
 import type { Config } from './config.ts';
-import { type AccountServices, createAccountServices, ensureOperator } from './domain/accounts/index.ts';
+import { type AccountServices, createAccountServices, ensureOperator, FirstRun } from './domain/accounts/index.ts';
 import { AuditPruner } from './domain/audit/index.ts';
+import { AttemptPruner, AttemptRecorder } from './domain/connections/index.ts';
 import type { Ambient } from './domain/context.ts';
 import { OperationPruner } from './domain/data-operations/index.ts';
 import { DeliveryBacklog, openDeliveries } from './domain/deliveries/index.ts';
@@ -49,6 +50,8 @@ export interface CloudOptions {
   readonly log: Logger;
   readonly clock?: Clock;
   readonly entropy?: Entropy;
+  /** The folder of the built console; without it the pages say how to build it. */
+  readonly consoleDir?: string;
   /** The store broke for good: end the process, so that its supervisor starts it anew. */
   onFailure(error: ChamberError): void;
 }
@@ -58,6 +61,8 @@ export interface Cloud {
   /** Where the API is reached, without a slash at the end. */
   readonly url: string;
   readonly httpPort: number;
+  /** Where the first operator's account is made; absent when there is an operator. */
+  readonly setupUrl?: string;
   /** Where DTLS listens, or null when it is off. */
   readonly udpPort: number | null;
   /** Where AES over TCP listens, or null when it is off. */
@@ -75,7 +80,7 @@ export interface Cloud {
  * @throws ChamberError or the system's error when the store, a port or the operator's account cannot be had.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { config, log, clock = systemClock, entropy = systemEntropy, onFailure } = options;
+  const { config, log, clock = systemClock, entropy = systemEntropy, consoleDir, onFailure } = options;
   refuseUnavailable(config);
   const { dataDir, databaseUrl, secret } = config;
   const unrouted = await openStore({ dataDir, databaseUrl, clock, log, onFailure });
@@ -120,6 +125,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     });
     undo.push(() => accounts.aside.settled());
     if (config.operator) await ensureOperator(ambient, accounts, config.operator);
+    const firstRun = await FirstRun.open(ambient, dataDir);
 
     const commands = new LateDeviceCommands((...asked) => health.asked(...asked));
     const { trustFirstKey } = config;
@@ -138,8 +144,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       (member: RunningMember) => versions.note(member),
       ({ deviceId, productId, version }: RunningMember) => rollouts.noteRan(deviceId, productId, version),
     ];
+    const connections = await AttemptRecorder.open(ambient);
+    const attemptPruner = new AttemptPruner(ambient);
+    undo.push(() => attemptPruner.close());
+    undo.push(() => connections.close());
     const ports = new CloudGatewayPorts({
       ...ambient,
+      connections,
       bus,
       commands,
       updates,
@@ -184,8 +195,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       metrics,
       rateLimits: config.rateLimits,
       trustProxy: config.trustProxy,
+      consoleDir,
       routes: routeModules({
         accounts,
+        firstRun,
         bus,
         hub,
         backlog,
@@ -196,6 +209,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         fleet,
         targets: deliveries.targets,
         serverKeys,
+        connections,
         metrics,
         ...(mailbox !== undefined && { mailbox }),
         probes: { store: () => store.check() },
@@ -212,7 +226,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const httpPort = await listen(http, config);
     log.info({ store: store.engine, httpPort, udpPort, tcpPort }, 'the cloud is ready');
     const publicKey = serverKeys.newest('ec-p256').spki;
-    return { url: config.publicUrl, httpPort, udpPort, tcpPort, publicKey, ambient, accounts, stop };
+    const setup = firstRun.code !== undefined && { setupUrl: `${config.publicUrl}/setup?code=${firstRun.code}` };
+    return { url: config.publicUrl, httpPort, ...setup, udpPort, tcpPort, publicKey, ambient, accounts, stop };
   } catch (error) {
     await stop();
     throw error;

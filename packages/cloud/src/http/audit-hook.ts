@@ -14,6 +14,8 @@ import type { Caller } from './route-door.ts';
 const READING: readonly string[] = ['GET', 'HEAD'];
 /** Chapters of the contract whose `username` is the e-mail of an account. */
 const NAME_ACCOUNTS: readonly string[] = ['teams', 'accounts'];
+/** Operations whose wrong passwords are noted. */
+const LOG_INS: readonly string[] = ['createToken', 'createConsoleSession'];
 const SECRET_PARAMS = /token|code|secret/i;
 /** The shape of our tokens and secrets, wherever one may have slipped to. */
 const SECRET_SHAPE = /[0-9a-f]{40}/gi;
@@ -57,7 +59,7 @@ export async function auditSuccess(
  * Nothing is noted of unknown accounts, of customers, and while the throttle refuses to look.
  */
 export function auditRefusal(app: HttpApp, route: AuditedRoute, request: FastifyRequest, error: unknown): void {
-  if (route.operation !== 'createToken' || !(error instanceof DomainError) || error.code !== 'invalid_grant') return;
+  if (!LOG_INS.includes(route.operation) || !(error instanceof DomainError) || error.code !== 'invalid_grant') return;
   void guarded(app, async () => {
     const body = fieldsOf(request.body);
     const { id: clientId } = clientCredentials(request, { client_id: textOf(body.client_id) });

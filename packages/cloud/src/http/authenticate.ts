@@ -4,15 +4,21 @@ import { apiUserRefused, permissionDenied } from '../domain/authorization/index.
 import type { Ambient, TokenActor, UserActor } from '../domain/context.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import type { Account, Authenticator } from './http-app.ts';
+import { checkCookieRequest } from './own-origin.ts';
+import { sessionOf } from './session-cookie.ts';
 
 /** Authenticates requests against the accounts of this cloud. */
 export function createAuthenticator(ambient: Ambient, services: AccountServices): Authenticator {
   const token = async (request: FastifyRequest): Promise<TokenActor> => {
     const presented = presentedToken(request);
-    if (presented === undefined) {
+    if (presented !== undefined) return checkToken(ambient, services, presented);
+    const session = sessionOf(request);
+    if (session === undefined) {
       throw new DomainError('invalid', 'invalid_request', 'The access token was not found');
     }
-    return checkToken(ambient, services, presented);
+    const actor = await checkToken(ambient, services, session);
+    checkCookieRequest(request, session, services.publicUrl);
+    return actor;
   };
   const basic = async (request: FastifyRequest): Promise<Account> => {
     const credentials = basicCredentials(request);
@@ -41,7 +47,7 @@ const QUERY_METHODS: readonly string[] = ['GET', 'HEAD'];
 
 /**
  * The token of a request: the Bearer header first, then `access_token` in the query of GET and HEAD (API-17), or in the body of any other method (API-16).
- * Undefined when there is none.
+ * Undefined when there is none: then the console's cookie counts.
  */
 function presentedToken(request: Pick<FastifyRequest, 'method' | 'headers' | 'query' | 'body'>): string | undefined {
   const [, bearer] = /^Bearer\s+(\S.*)$/i.exec(request.headers.authorization ?? '') ?? [];

@@ -40,6 +40,7 @@ const byFrameworkCode: Readonly<Record<string, readonly [status: number, error: 
   FST_PROTO_VIOLATION: [400, 'invalid_request', 'The body has a name that is not allowed'],
   FST_INVALID_MULTIPART_CONTENT_TYPE: [415, 'unsupported_media_type', 'Send files as multipart/form-data'],
   FST_ERR_BAD_URL: [400, 'invalid_request', 'The path is not a valid URL'],
+  FST_STATIC_FORBIDDEN_PATH: [404, 'not_found', 'There is no such route'],
   FST_ERR_MAX_PARAM_LENGTH: [414, 'uri_too_long', 'A part of the path is too long'],
   // PostgreSQL stores no such text.
   '22021': [400, 'invalid_request', 'A text has a NUL character'],

@@ -28,7 +28,7 @@ export interface Account {
 
 /** Tells who sends a request. Each rejects with a `DomainError` of section 3.3 of the API notes. */
 export interface Authenticator {
-  /** By an access token in the header, the query (GET and HEAD) or the body (other methods). */
+  /** By an access token in the header, the query (GET and HEAD) or the body (other methods), else by the cookie of the console. */
   token(request: FastifyRequest): Promise<TokenActor>;
   /** By e-mail and password in HTTP Basic, or by a token as above. */
   basic(request: FastifyRequest): Promise<Account>;

@@ -51,8 +51,6 @@ export async function addOpenApi(fastify: FastifyInstance): Promise<void> {
     theme: { title: 'Cloud Chamber API' },
     uiConfig: { layout: 'BaseLayout', docExpansion: 'list', deepLinking: true, validatorUrl: null },
   });
-  for (const path of ['/', '/docs']) {
-    fastify.get(path, { schema: { hide: true } }, (_request, reply) => reply.redirect('/v1/docs'));
-  }
+  fastify.get('/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect('/v1/docs'));
   fastify.get('/v1/openapi.json', { schema: { hide: true } }, () => fastify.swagger());
 }

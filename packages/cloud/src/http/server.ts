@@ -6,6 +6,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Registry } from 'prom-client';
 import type { Ambient } from '../domain/context.ts';
 import { addBodyParsers } from './body-parsers.ts';
+import { addConsole } from './console-files.ts';
 import { replyForError, sendError } from './error-mapping.ts';
 import { parseQuery } from './form-body.ts';
 import type { Authenticator, HttpApp } from './http-app.ts';
@@ -30,6 +31,8 @@ export interface ServerOptions {
   readonly rateLimits?: boolean;
   /** Proxies whose X-Forwarded-For is believed, as addresses and networks; nobody's when empty. */
   readonly trustProxy?: readonly string[];
+  /** The folder of the built console; without it the pages say how to build it. */
+  readonly consoleDir?: string | undefined;
 }
 
 const DEFAULT_BODY_LIMIT = 1_048_576;
@@ -71,7 +74,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     fastify.server.once('close', () => timer.cancel());
   });
   addRequestLog(fastify, ambient.log, options.metrics);
-  addUnknownRouteReply(fastify);
+  addUnknownRouteReply(fastify, await addConsole(fastify, options.consoleDir));
   fastify.setErrorHandler((error, request, reply: FastifyReply) =>
     sendError(reply, replyForError(error, request.id, ambient.log)),
   );
@@ -94,7 +97,10 @@ const REPLY_HEADERS = {
   'access-control-expose-headers': EXPOSED_HEADERS.join(', '),
 };
 
-/** Pages of any origin may call: tokens are in headers, never in cookies (section 1 of the API notes). */
+/**
+ * Pages of any origin may call with a token in a header (section 1 of the API notes). The cookie of the console is of no use to them: browsers keep replies
+ * to requests with cookies from them, `own-origin.ts` refuses these, and the header that changes need is none of those allowed here.
+ */
 const corsOptions = {
   origin: '*',
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],

@@ -27,6 +27,9 @@ export interface TestServerOptions {
   readonly metrics?: Registry;
   readonly rateLimits?: boolean;
   readonly trustProxy?: readonly string[];
+  readonly consoleDir?: string;
+  /** Where people reach it; `http://127.0.0.1:8080` when left out. */
+  readonly publicUrl?: string;
 }
 
 export interface TestServer {
@@ -61,7 +64,7 @@ export async function testServer(store: Store, options: TestServerOptions = {}):
     signup: options.signup ?? 'open',
     mailer,
     secrets: createSecretBox(ambient.entropy.bytes(32), ambient.entropy),
-    publicUrl: 'http://127.0.0.1:8080',
+    publicUrl: options.publicUrl ?? 'http://127.0.0.1:8080',
     passwords: { cost: { memoryKib: 8, passes: 1, lanes: 1 } },
   });
   const fastify = await buildServer({
@@ -71,6 +74,7 @@ export async function testServer(store: Store, options: TestServerOptions = {}):
     routes: options.routes?.(ambient, services) ?? [],
     ...(options.rateLimits !== undefined && { rateLimits: options.rateLimits }),
     ...(options.trustProxy !== undefined && { trustProxy: options.trustProxy }),
+    consoleDir: options.consoleDir,
     ...(options.bodyLimitBytes !== undefined && { bodyLimitBytes: options.bodyLimitBytes }),
   });
   return {

@@ -2,6 +2,8 @@ import type { DeviceCommands } from '@cloudchamber/gateway';
 import { type Clock, type Entropy, seededEntropy, silentLogger, systemClock } from '@cloudchamber/kernel';
 import { Registry } from 'prom-client';
 import { type Bus, InProcessBus } from '../../src/bus/index.ts';
+import { FirstRun } from '../../src/domain/accounts/index.ts';
+import { AttemptRecorder } from '../../src/domain/connections/index.ts';
 import { DeliveryBacklog, type IntegrationTargets } from '../../src/domain/deliveries/index.ts';
 import { LiveHub, routeEvents } from '../../src/domain/events/index.ts';
 import { FirmwareBlobs, UpdateJournal } from '../../src/domain/firmware/index.ts';
@@ -30,6 +32,9 @@ export interface EveryRoute {
 }
 
 const nobodyConnected = { isOnline: () => false } as unknown as DeviceCommands;
+
+/** Proves that somebody runs the server. */
+const SETUP_CODE = '5e7c'.repeat(10);
 
 const NOBODY = 'a test calls nobody';
 
@@ -69,6 +74,7 @@ export async function everyRoute(options: EveryRouteOptions): Promise<EveryRoute
   const serverKeys = await ServerKeyRing.open({ store, clock, entropy, secrets });
   const blobs = new FirmwareBlobs({ store, clock });
   const updates = await UpdateJournal.open({ store, bus, commands, clock, log: silentLogger, blobs });
+  const connections = await AttemptRecorder.open({ store, clock, log: silentLogger });
   const server = await testServer(store, {
     bus,
     clock,
@@ -76,6 +82,7 @@ export async function everyRoute(options: EveryRouteOptions): Promise<EveryRoute
     routes: (_ambient, accounts) =>
       routeModules({
         accounts,
+        firstRun: new FirstRun(SETUP_CODE, async () => {}),
         bus,
         hub,
         commands,
@@ -86,6 +93,7 @@ export async function everyRoute(options: EveryRouteOptions): Promise<EveryRoute
         backlog,
         integrations,
         serverKeys,
+        connections,
         metrics,
         probes: {},
         publicUrl: 'http://127.0.0.1:8080',

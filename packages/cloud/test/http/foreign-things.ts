@@ -26,6 +26,7 @@ export type Kind =
   | 'mail'
   | 'integration'
   | 'delivery'
+  | 'connection'
   | 'consumer group'
   | 'event'
   | 'firmware version'
@@ -47,7 +48,7 @@ export interface TwoTenants {
   readonly foreignIds: ReadonlySet<string>;
   /** Something of my own tenant of each kind, to fill the rest of a request. */
   readonly own: Readonly<
-    Record<'group' | 'customer' | 'teamName' | 'rollout' | 'clientId' | 'clientSecret', string>
+    Record<'group' | 'customer' | 'teamName' | 'rollout' | 'connection' | 'clientId' | 'clientSecret', string>
   > & {
     readonly consumerGroup: string;
     /** By where they are, each with a delivery that failed. */
@@ -123,6 +124,7 @@ export async function twoTenants(server: TestServer): Promise<TwoTenants> {
   const versions = [versionRow(other.productId, FOREIGN_VERSION), versionRow(mine.productId, OWN_VERSION)];
   await db.insertInto('product_firmware').values(versions).execute();
   for (const tenant of [mine, other]) await addRollout(server, tenant);
+  for (const tenant of [mine, other]) await addAttempts(server, tenant);
   const own = {
     consumerGroup: 'my-readers',
     hooks: await addHooks(mine, 'https://mine.example/in'),
@@ -130,6 +132,7 @@ export async function twoTenants(server: TestServer): Promise<TwoTenants> {
     customer: 'customer@mine.example',
     teamName: 'developer@mine.example',
     rollout: rolloutOf(mine),
+    connection: attemptsOf(mine)['in its product'],
   };
   const customer = 'customer@other.example';
   const foreign: Things = {
@@ -160,6 +163,7 @@ export async function twoTenants(server: TestServer): Promise<TwoTenants> {
       ...named(hooks, ({ failedDelivery }) => failedDelivery, 'failed, '),
       ...named(hooks, ({ waitingDelivery }) => waitingDelivery, 'waiting, '),
     },
+    connection: attemptsOf(other),
     'consumer group': { name: CONSUMER_GROUP },
     event: { 'of its device': String(await addEvent(server, other)) },
     'firmware version': { number: String(FOREIGN_VERSION) },
@@ -208,6 +212,26 @@ async function addRollout({ ambient: { store, clock } }: TestServer, tenant: Ten
     .values({ ...device, offered_at: at })
     .execute();
   await store.db.insertInto('rollout_timeline').values(entry).execute();
+}
+
+/** Attempts of the tenant's devices to connect. */
+const attemptsOf = ({ productId }: Tenant) => ({
+  'in its product': String(1_000_000 + productId * 2),
+  'of its owner': String(1_000_001 + productId * 2),
+});
+
+/** Each with a key that could be approved. */
+async function addAttempts({ ambient: { store, clock } }: TestServer, tenant: Tenant): Promise<void> {
+  const ids = attemptsOf(tenant);
+  const refused = { transport: 'udp', stage: 'hello', outcome: 'refused', reason: 'no_key_registered', count: 1 };
+  const key = { key_fingerprint: 'f'.repeat(64), public_key: Buffer.from(`key of ${tenant.organizationId}`) };
+  const common = { ...refused, ...key, address: '192.0.2.9', port: 40_000 };
+  const times = { first_at: clock.now(), last_at: clock.now() };
+  const rows = [
+    { id: Number(ids['in its product']), device_id: tenant.deviceId },
+    { id: Number(ids['of its owner']), device_id: tenant.ownDeviceId },
+  ].map((row) => ({ ...row, ...common, ...times }));
+  await store.db.insertInto('connection_attempts').values(rows).execute();
 }
 
 /** An integration of each place, with a delivery that failed and one that waits. */
@@ -308,6 +332,7 @@ export function unknownLike(kind: Kind, name: string, number: number): string {
     case 'group':
       return `nothing-${digits}`;
     case 'delivery':
+    case 'connection':
       return String(9_000_000 + number);
     case 'consumer group':
       return `nothing-${name}`;

@@ -34,6 +34,7 @@ const NAMING: Readonly<Record<string, readonly Kind[]>> = {
   'params version': ['firmware version'],
   'params rolloutId': ['rollout'],
   'params deliveryId': ['delivery'],
+  'params connectionId': ['connection'],
   'query deviceId': ['device'],
   'query serialNumber': ['serial number'],
   'query groups': ['group'],
@@ -42,9 +43,11 @@ const NAMING: Readonly<Record<string, readonly Kind[]>> = {
   'query device': ['device'],
   'query device_group': ['group'],
   'query firmware_version': ['firmware version'],
+  'query firmwareVersion': ['firmware version'],
   'query prefix': ['text'],
   'query actor': ['account'],
   'query text': ['text'],
+  'query search': ['text'],
   'query client_id': ['client'],
   'body id': ['device', 'serial number'],
   'body ids': ['device', 'serial number'],
@@ -84,14 +87,14 @@ const NAMING: Readonly<Record<string, readonly Kind[]>> = {
 const PLAIN: ReadonlySet<string> = new Set(
   `params: name teamKind *
 query: tracking page perPage per_page token before operation request_transfer format algorithm host port force otp
-  response_type redirect_uri scope state code_challenge code_challenge_method deviceName sortAttr sortDir quarantined type
+  response_type redirect_uri scope state code_challenge code_challenge_method prompt deviceName sortAttr sortDir quarantined type
   from to by after limit cursor before order last_event_id ack until_end platform_id archived product_default action start_date end_date bucket_size product_fw
-  device_os_version
+  device_os_version summary online development outcome address
 body: password account_info first_name last_name company_name business_account token current_password
   invalidate_tokens mfa_token otp activation_code answer client_secret no_password grant_type response_type redirect_uri
   state request_transfer name notes signal firmware_updates_forced groups development desired_firmware_version flash arg
   args format publicKey algorithm filename order public_key platform_id data ttl private description color
-  refresh_token code code_verifier scope expires_in expires_at type code_challenge code_challenge_method decision action
+  refresh_token code code_verifier scope expires_in expires_at type code_challenge code_challenge_method decision csrf action
   metadata add import_sims deny app settings location opt_in known_application quarantine unknown_devices role
   friendly_name scopes product integration_type event url requestType headers auth query form json body
   noDefaults rejectUnauthorized responseTemplate responseTopic errorResponseTopic unchunked dataUrlResponseEvent

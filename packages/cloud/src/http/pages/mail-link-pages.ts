@@ -1,6 +1,9 @@
 import { html } from './html.ts';
 import type { Page } from './page.ts';
 
+/** The way on from a page that has done what its mail was for. */
+export const TO_CONSOLE = html`<p><a href="/">Go to the console</a></p>`;
+
 /** For a link whose token is wrong, used or too old. @param next a sentence that says how to get a new one */
 export function deadLinkPage(next: string): Page {
   return {

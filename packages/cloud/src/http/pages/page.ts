@@ -13,6 +13,8 @@ export interface PageOptions {
   readonly status?: number;
   /** Origins beside this server that a form's reply may redirect to, such as `https://shop.example`. */
   readonly formTargets?: readonly string[];
+  /** True when the page's form is to say that it came from this server: without a referrer browsers send `Origin: null` with it. */
+  readonly tellsOrigin?: boolean;
 }
 
 /** One column that fits 320 px, system fonts, the colours that the reader's system asks for. */
@@ -30,6 +32,7 @@ label{display:block;margin:0 0 .25rem;font-weight:600}
 input{width:100%;margin:0 0 1rem;padding:.6rem .75rem;font:inherit;color:inherit;background:var(--ground);border:1px solid var(--edge);border-radius:.5rem}
 button{width:100%;margin:0 0 .75rem;padding:.7rem 1rem;font:inherit;font-weight:600;color:var(--on-accent);background:var(--accent);border:1px solid var(--accent);border-radius:.5rem;cursor:pointer}
 button.plain{color:var(--text);background:transparent;border-color:var(--edge)}
+a{color:var(--accent)}
 button:hover{filter:brightness(1.1)}
 main>:last-child,form:last-child>:last-child{margin-bottom:0}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
@@ -67,7 +70,7 @@ export function sendPage(reply: FastifyReply, page: Page, options: PageOptions =
     .code(options.status ?? 200)
     .headers({
       'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${formAction}; frame-ancestors 'none'; base-uri 'none'`,
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': options.tellsOrigin === true ? 'same-origin' : 'no-referrer',
       'cache-control': 'no-store',
       'x-frame-options': 'DENY',
     })

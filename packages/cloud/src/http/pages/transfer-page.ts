@@ -1,5 +1,6 @@
 import type { TransferAnswer, TransferQuestion } from '../../domain/devices/index.ts';
 import { html } from './html.ts';
+import { TO_CONSOLE } from './mail-link-pages.ts';
 import type { Page } from './page.ts';
 
 /** What the owner of a device is asked. @param token of the mail */
@@ -22,7 +23,7 @@ export function transferAnsweredPage(answer: TransferAnswer): Page {
   const isApproved = answer === 'approve';
   return {
     title: isApproved ? 'The device is given away' : 'The device stays yours',
-    body: html`<p>Whoever asked for it gets a mail about your answer. You may close this page.</p>`,
+    body: html`<p>Whoever asked for it gets a mail about your answer.</p>${TO_CONSOLE}`,
   };
 }
 

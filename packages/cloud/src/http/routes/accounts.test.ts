@@ -353,7 +353,10 @@ describeStores('account routes', (open) => {
       const { call, login } = await setUp();
       const { access_token: token } = (await login({ expires_in: '60' })).json();
       const reply = await call({ url: '/v1/access_tokens/current', headers: { authorization: `Bearer ${token}` } });
+      const list = (await call({ url: '/v1/access_tokens', headers: { authorization: `Bearer ${token}` } })).json();
+      const [own] = list.filter((one: { expires_at: string | null }) => one.expires_at !== null);
       expect(reply.json()).toEqual({
+        token: own.token,
         expires_at: '2026-01-01T00:01:00.000Z',
         client: 'particle',
         client_id: 'particle',
@@ -369,11 +372,17 @@ describeStores('account routes', (open) => {
       const reply = await call({ url: '/v1/access_tokens', headers });
       expect(reply.statusCode).toBe(200);
       expect(reply.json()).toHaveLength(2);
-      expect(reply.json()).toContainEqual({ token: ann.tokenId, expires_at: null, client: 'particle' });
+      const first = {
+        token: ann.tokenId,
+        expires_at: null,
+        client: 'particle',
+        created_at: '2026-01-01T00:00:00.000Z',
+      };
+      expect(reply.json()).toContainEqual(first);
       expect(reply.body).not.toContain(token);
       clock.advance(seconds(60));
       const later = await call({ url: '/v1/access_tokens', headers: ann.headers });
-      expect(later.json()).toEqual([{ token: ann.tokenId, expires_at: null, client: 'particle' }]);
+      expect(later.json()).toEqual([first]);
     });
 
     it('GET /v1/access_tokens refuses a wrong password and nothing at all', async () => {

@@ -294,7 +294,17 @@ describeStores('the audit log', (open) => {
       expect(await entries(ann, `${url}?operation=odd`)).toHaveLength(3);
       expect(await entries(ann, `${url}?actor=ANN@example.net`)).toHaveLength(3);
       expect(await entries(op, `/v1/operator/audit?actor=${ann.id}&perPage=2`)).toHaveLength(2);
-      for (const bad of ['per_page=0', 'per_page=201', 'before=0', 'before=x', `actor=${'a'.repeat(255)}`]) {
+      expect(await entries(ann, `${url}?to=2000-01-01`)).toHaveLength(0);
+      expect(await entries(ann, `${url}?from=2000-01-01T00:00:00Z`)).toHaveLength(7);
+      for (const bad of [
+        'per_page=0',
+        'per_page=201',
+        'before=0',
+        'before=x',
+        'from=x',
+        'to=yesterday',
+        `actor=${'a'.repeat(255)}`,
+      ]) {
         expect((await ask(ann, { url: `${url}?${bad}` }))[0]).toBe(400);
       }
     });

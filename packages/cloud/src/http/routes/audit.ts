@@ -1,4 +1,4 @@
-import { auditRoutes, formatTimestamp } from '@cloudchamber/contract';
+import { auditRoutes, formatTimestamp, parseTimestamp } from '@cloudchamber/contract';
 import { type AuditView, listEntries } from '../../domain/audit/index.ts';
 import type { Ambient } from '../../domain/context.ts';
 import { registerRoute } from '../register-route.ts';
@@ -8,6 +8,8 @@ interface AuditQuery {
   readonly before?: number | undefined;
   readonly per_page?: number | undefined;
   readonly perPage?: number | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
   readonly operation?: string | undefined;
   readonly actor?: string | undefined;
 }
@@ -33,7 +35,9 @@ export function auditRouteModule(): RouteModule {
 async function page(ctx: Pick<Ambient, 'store'>, view: AuditView, query: AuditQuery) {
   const { before, operation, actor } = query;
   const limit = query.per_page ?? query.perPage ?? USUAL_PAGE;
-  const { entries, next } = await listEntries(ctx, view, { before, operation, actor, limit });
+  const from = query.from === undefined ? undefined : parseTimestamp(query.from);
+  const to = query.to === undefined ? undefined : parseTimestamp(query.to);
+  const { entries, next } = await listEntries(ctx, view, { before, from, to, operation, actor, limit });
   return {
     entries: entries.map((entry) => ({
       id: entry.sequence,

@@ -1,12 +1,14 @@
 import { oauthRoutes } from '@cloudchamber/contract';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   type AccountServices,
   type Authorization,
   type AuthorizationRequest,
   allowClient,
-  type CustomerGrants,
+  allowClientAs,
+  type ConsoleSession,
   denyClient,
+  findConsoleSession,
   readAuthorization,
   refusalAddress,
 } from '../../domain/accounts/index.ts';
@@ -14,32 +16,69 @@ import type { Ambient } from '../../domain/context.ts';
 import { customerGrants } from '../../domain/customers/index.ts';
 import { DomainError } from '../../domain/domain-error.ts';
 import { statusByKind } from '../error-mapping.ts';
-import { type Html, html } from '../pages/html.ts';
+import { refuseForeign } from '../own-origin.ts';
+import { passwordConsentPage, sessionConsentPage } from '../pages/consent-page.ts';
+import { html } from '../pages/html.ts';
 import { sendPage } from '../pages/page.ts';
 import { registerRoute } from '../register-route.ts';
 import type { RouteModule } from '../server.ts';
+import { csrfOf, isCsrfOf, sessionOf } from '../session-cookie.ts';
 
 /** The consent page: "Login with Cloud Chamber" (PRD-19, RFC 6749 section 4.1). */
 export function authorizeRouteModule(services: AccountServices): RouteModule {
   const grants = { ...services, customers: customerGrants };
   return (app) => {
-    registerRoute(app, oauthRoutes.showConsent, async ({ ctx, query, reply }) =>
-      withAuthorization(ctx, reply, query, async (authorization) => sendConsent(ctx, reply, authorization, query)),
+    registerRoute(app, oauthRoutes.showConsent, async ({ ctx, query, request, reply }) =>
+      withAuthorization(ctx, reply, query, async (authorization) => {
+        const session = query.prompt === 'login' ? undefined : await sessionFor(ctx, request);
+        return sendConsent(ctx, reply, { authorization, fields: query, session });
+      }),
     );
     registerRoute(app, oauthRoutes.answerConsent, async ({ ctx, body, request, reply }) =>
       withAuthorization(ctx, reply, body, async (authorization) => {
         if (body.decision !== 'allow') return sendOn(reply, denyClient(authorization));
-        const { username = '', password = '', otp } = body;
         try {
-          const credentials = { username, password, otp: otp === '' ? undefined : otp, address: request.ip };
-          return sendOn(reply, await allowClient(ctx, grants, authorization, credentials));
+          return sendOn(reply, await allow(ctx, authorization, body, request));
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
-          return sendConsent(ctx, reply, authorization, body, error);
+          return sendConsent(ctx, reply, { authorization, fields: body, error });
         }
       }),
     );
   };
+
+  /** @returns where the browser goes. @throws DomainError when this is not the account that it says it is, or may not allow that. */
+  async function allow(
+    ctx: Ambient,
+    authorization: Authorization,
+    { username = '', password = '', otp, csrf }: Login,
+    request: FastifyRequest,
+  ): Promise<string> {
+    if (csrf === undefined) {
+      const credentials = { username, password, otp: otp === '' ? undefined : otp, address: request.ip };
+      return allowClient(ctx, grants, authorization, credentials);
+    }
+    refuseForeign(request, services.publicUrl);
+    const session = await sessionFor(ctx, request);
+    if (session === undefined || !isCsrfOf(session.token, csrf)) {
+      throw new DomainError('forbidden', 'csrf_failed', 'The console is not logged in any more');
+    }
+    return allowClientAs(ctx, grants, authorization, session);
+  }
+}
+
+/** The session of the browser that asks; other sites can't make it send one. */
+async function sessionFor(ctx: Ambient, request: FastifyRequest): Promise<ConsoleSession | undefined> {
+  const token = sessionOf(request);
+  return token === undefined ? undefined : findConsoleSession(ctx, token);
+}
+
+interface Login {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly otp?: string | undefined;
+  /** Of the console's session, which then stands for the rest. */
+  readonly csrf?: string | undefined;
 }
 
 interface Fields {
@@ -97,60 +136,28 @@ function sendOn(reply: FastifyReply, address: string): FastifyReply {
   return reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).redirect(address, 303);
 }
 
+interface Asked {
+  readonly authorization: Authorization;
+  readonly fields: Fields & Pick<Login, 'username'>;
+  readonly session?: ConsoleSession | undefined;
+  readonly error?: DomainError;
+}
+
 async function sendConsent(
   ctx: Ambient,
   reply: FastifyReply,
-  authorization: Authorization,
-  fields: Fields & { readonly username?: string | undefined },
-  error?: DomainError,
+  { authorization, fields, session, error }: Asked,
 ): Promise<FastifyReply> {
-  const { origin } = new URL(authorization.redirectUri);
-  const hidden = NAMES.map((name) => {
-    const value = fields[name];
-    return value === undefined ? html`` : html`<input type="hidden" name="${name}" value="${value}">`;
-  });
-  const refused = error === undefined ? undefined : html` aria-describedby="problem"`;
-  const body = html`${await purpose(ctx, customerGrants, authorization)}
-${error === undefined ? undefined : html`<p class="bad" id="problem" role="alert">${messageOf(error)}</p>`}
-<form method="post" action="/oauth/authorize">
-${hidden}
-<label for="username">E-mail</label>
-<input id="username" name="username" type="email" autocomplete="username" required value="${fields.username ?? ''}"${refused}>
-<label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required${refused}${error === undefined ? undefined : html` autofocus`}>
-<label for="otp">Code, if your account asks for one</label>
-<input id="otp" name="otp" inputmode="numeric" autocomplete="one-time-code" maxlength="100">
-<button name="decision" value="allow">Allow</button>
-<button name="decision" value="deny" class="plain" formnovalidate>Deny</button>
-</form>
-<p class="quiet">You go on to ${origin}.</p>`;
+  const { productId, clientName, redirectUri } = authorization;
+  const product = productId === null ? null : ((await customerGrants.productName(ctx, productId)) ?? clientName);
+  const page = { authorization, product, fields: Object.fromEntries(NAMES.map((name) => [name, fields[name]])), error };
   const retryAfter = error?.details.retryAfterSeconds;
   if (typeof retryAfter === 'number') reply.header('retry-after', String(retryAfter));
-  return sendPage(
-    reply,
-    { title: 'Login with Cloud Chamber', body },
-    { formTargets: [origin], ...(error !== undefined && { status: statusByKind[error.kind] }) },
-  );
-}
-
-async function purpose(ctx: Ambient, customers: CustomerGrants, authorization: Authorization): Promise<Html> {
-  const { clientName, productId } = authorization;
-  if (productId === null) {
-    return html`<p><strong>${clientName}</strong> asks for full access to your account: its devices, its products and their events.</p>`;
-  }
-  const product = await customers.productName(ctx, productId);
-  return html`<p><strong>${clientName}</strong> asks to log you in to <strong>${product ?? clientName}</strong> and to control the devices that you set up there. It gets no access to anything else in your account.</p>`;
-}
-
-function messageOf(error: DomainError): string {
-  switch (error.code) {
-    case 'mfa_required':
-      return 'Your account asks for a code. Enter your password again, and the code that your authenticator shows or one of your recovery codes.';
-    case 'invalid_grant':
-      return 'E-mail, password or code are wrong. Check them and try again.';
-    case 'email_unverified':
-      return 'Confirm the e-mail address of your account first: open the link in the mail that was sent to it, then come back and try again.';
-    default:
-      return `${error.message}.`;
-  }
+  const options = {
+    formTargets: [new URL(redirectUri).origin],
+    ...(error !== undefined && { status: statusByKind[error.kind] }),
+  };
+  if (session === undefined) return sendPage(reply, passwordConsentPage(page, fields.username), options);
+  const who = { username: session.user.username, csrf: csrfOf(session.token) };
+  return sendPage(reply, sessionConsentPage(page, who), { ...options, tellsOrigin: true });
 }

@@ -214,6 +214,18 @@ describeStores('event routes', (open) => {
     expect(await refusal('/v1/devices/events/%ff')).toMatchObject({ status: 400 });
   });
 
+  it('tells a stream that begins now where it begins, so that it can go on from there', async () => {
+    await publish({ name: 'before' });
+    const first = await stream('/v1/devices/events');
+    const opening = await first.until((text) => /id: \d+\n\n$/.test(text));
+    const [position] = (await store.events.read({ limit: 1 })).map(({ sequence }) => sequence);
+    expect(opening).toBe(`:ok\n\nid: ${position}\n\n`);
+    first.response.destroy();
+    await publish({ name: 'between' });
+    const second = await stream(`/v1/devices/events?last_event_id=${position}`);
+    expect(names(await second.until((text) => text.includes('between')))).toEqual(['between']);
+  });
+
   it('publishes into the log and the streams', async () => {
     const reader = await stream('/v1/devices/events');
     expect(await publish({ name: 'hello', data: 'wörld', ttl: '5', private: 'true' })).toEqual({

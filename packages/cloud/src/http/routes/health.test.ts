@@ -120,7 +120,7 @@ describeStores('the routes of fleet health', (open) => {
       .execute();
     await store.db
       .updateTable('devices')
-      .set({ firmware_product_id: 1042, firmware_version: 7, development: 1 })
+      .set({ firmware_product_id: 1042, firmware_version: 7, development: 1, safe_mode: 1 })
       .where('id', '=', A)
       .execute();
     await store.db
@@ -134,7 +134,7 @@ describeStores('the routes of fleet health', (open) => {
     expect(await ask(ann, 'products/g/fleet')).toEqual([
       200,
       {
-        devices: { total: 2, online: 1, development: 1, quarantined: 1, denied: 1 },
+        devices: { total: 2, online: 1, development: 1, safe_mode: 1, quarantined: 1, denied: 1 },
         versions: expect.arrayContaining([
           { version: 7, count: 1 },
           { version: null, count: 1 },

@@ -86,7 +86,13 @@ export function healthRouteModule({ commands, publicUrl }: HealthRouteParts): Ro
     registerRoute(app, healthRoutes.getFleet, ({ ctx }) =>
       holding(ctx, async () => {
         const { devices, versions, customers, people } = await fleetOverview(ctx, commands);
-        return { devices, versions: [...versions], customers, team: { members: people } };
+        const { safeMode, ...counted } = devices;
+        return {
+          devices: { ...counted, safe_mode: safeMode },
+          versions: [...versions],
+          customers,
+          team: { members: people },
+        };
       }),
     );
     registerRoute(

@@ -1,7 +1,8 @@
 import type { DeviceCommands } from '@cloudchamber/gateway';
 import type { Registry } from 'prom-client';
 import type { Bus } from '../../bus/index.ts';
-import type { AccountServices } from '../../domain/accounts/index.ts';
+import type { AccountServices, FirstRun } from '../../domain/accounts/index.ts';
+import type { AttemptRecorder } from '../../domain/connections/index.ts';
 import type { DeliveryBacklog, IntegrationTargets } from '../../domain/deliveries/index.ts';
 import type { EventTargets, LiveHub } from '../../domain/events/index.ts';
 import type { FirmwareBlobs, UpdateJournal } from '../../domain/firmware/index.ts';
@@ -18,6 +19,8 @@ import { auditRouteModule } from './audit.ts';
 import { authorizeRouteModule } from './authorize.ts';
 import { cancelUpdateRouteModule } from './cancel-update.ts';
 import { claimRouteModule } from './claims.ts';
+import { connectionRouteModule } from './connections.ts';
+import { consoleRouteModule } from './console.ts';
 import { customerRouteModule } from './customers.ts';
 import { dataOperationRouteModule } from './data-operations.ts';
 import { deliveryRouteModule } from './deliveries.ts';
@@ -31,6 +34,7 @@ import { integrationRouteModule } from './integrations.ts';
 import { keyRouteModule } from './keys.ts';
 import { mailboxRouteModule } from './mailbox.ts';
 import { organizationRouteModule } from './organizations.ts';
+import { permissionRouteModule } from './permissions.ts';
 import { productDeviceRouteModule } from './product-devices.ts';
 import { productFirmwareRouteModule } from './product-firmware.ts';
 import { productRouteModule } from './products.ts';
@@ -45,6 +49,8 @@ import { vitalsRouteModule } from './vitals.ts';
 /** What the routes call. */
 export interface RouteParts {
   readonly accounts: AccountServices;
+  /** Whether an operator's account is still to be made. */
+  readonly firstRun: FirstRun;
   readonly bus: Bus;
   readonly hub: LiveHub;
   readonly backlog: DeliveryBacklog;
@@ -58,6 +64,8 @@ export interface RouteParts {
   /** What makes the request of an integration's test. */
   readonly targets: Pick<IntegrationTargets, 'open'>;
   readonly serverKeys: ServerKeyRing;
+  /** What keeps how devices tried to connect. */
+  readonly connections: Pick<AttemptRecorder, 'leftOut'>;
   readonly metrics: Registry;
   /** Where mails are kept while there is no SMTP. */
   readonly mailbox?: Mailbox;
@@ -87,6 +95,8 @@ export function routeModules(parts: RouteParts): readonly RouteModule[] {
     auditRouteModule(),
     authorizeRouteModule(parts.accounts),
     cancelUpdateRouteModule(parts),
+    consoleRouteModule(parts),
+    connectionRouteModule(parts),
     customerRouteModule(parts),
     claimRouteModule(parts),
     dataOperationRouteModule(),
@@ -101,6 +111,7 @@ export function routeModules(parts: RouteParts): readonly RouteModule[] {
     keyRouteModule(parts),
     mailboxRouteModule(parts.mailbox),
     organizationRouteModule(parts),
+    permissionRouteModule(),
     productDeviceRouteModule(parts),
     productFirmwareRouteModule(parts),
     productRouteModule(parts),

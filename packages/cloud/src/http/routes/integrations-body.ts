@@ -4,6 +4,7 @@ import type {
   IntegrationCounter,
   IntegrationDetails,
   IntegrationLog,
+  IntegrationSummary,
   NewIntegration,
 } from '../../domain/integrations/index.ts';
 
@@ -19,6 +20,16 @@ export function integrationBody({ id, type, settings, event, name, disabled, cre
     updated_at: formatTimestamp(updatedAt),
     integration_type: type,
     disabled,
+  };
+}
+
+/** @param summary undefined when it had no outcome in the last 30 days */
+export function summarizedBody(integration: Integration, summary: IntegrationSummary | undefined) {
+  const { success, error, sleep, last } = summary ?? { success: 0, error: 0, sleep: 0, last: null };
+  return {
+    ...integrationBody(integration),
+    last_result: last && { type: last.kind, time: formatTimestamp(last.at) },
+    last_30_days: { success, error, sleep },
   };
 }
 

@@ -405,6 +405,15 @@ describeStores('integration routes', (open) => {
     expect(integration.logs.map(({ event }: { event: { data: string } }) => Number(event.data))).toEqual(
       Array.from({ length: 20 }, (_, n) => 29 - n),
     );
+    const quiet = await create(HOOK);
+    await create(HOOK, 'integrations', bob);
+    const list = (await call('GET', 'integrations?summary=true')).body as Record<string, unknown>[];
+    const summaries = list.map((one) => [one.id, one.last_result, one.last_30_days]);
+    expect(summaries.toSorted(([a]) => (a === id ? -1 : 1))).toEqual([
+      [id, { type: 'error', time: '2026-01-01T00:00:00.029Z' }, { success: 29, error: 2, sleep: 4 }],
+      [quiet, null, { success: 0, error: 0, sleep: 0 }],
+    ]);
+    expect((await call('GET', 'integrations')).body[0]).not.toHaveProperty('last_result');
     expect(await call('DELETE', `integrations/${id}`)).toMatchObject({ status: 204 });
     expect(await store.db.selectFrom('integration_logs').selectAll().execute()).toEqual([]);
     expect(await store.db.selectFrom('integration_counters').selectAll().execute()).toEqual([]);

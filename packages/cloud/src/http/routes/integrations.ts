@@ -14,6 +14,7 @@ import {
   integrationNotFound,
   listIntegrations,
   prepareTest,
+  summarizeIntegrations,
   updateIntegration,
 } from '../../domain/integrations/index.ts';
 import type { OrganizationContext } from '../../domain/organizations/index.ts';
@@ -22,7 +23,7 @@ import type { ContextFor, HttpApp } from '../http-app.ts';
 import { registerRoute } from '../register-route.ts';
 import { RequestSlots } from '../request-slots.ts';
 import type { RouteModule } from '../server.ts';
-import { createdBody, detailsBody, integrationBody } from './integrations-body.ts';
+import { createdBody, detailsBody, integrationBody, summarizedBody } from './integrations-body.ts';
 
 interface Parts {
   readonly accounts: Pick<AccountServices, 'secrets'>;
@@ -65,7 +66,10 @@ export function integrationRouteModule({ accounts, bus, targets, publicUrl }: Pa
     registerRoute(app, family.list, async (input) => {
       const { ctx, owner } = placeOf(input.ctx);
       const all = await listIntegrations(ctx, owner);
-      return (webhooksOnly ? all.filter(isWebhook) : all).map(integrationBody);
+      const shown = webhooksOnly ? all.filter(isWebhook) : all;
+      if (input.query.summary !== true) return shown.map(integrationBody);
+      const summaries = await summarizeIntegrations(ctx, owner);
+      return shown.map((one) => summarizedBody(one, summaries.get(one.id)));
     });
     registerRoute(app, family.create, async (input) => {
       const { ctx, owner } = placeOf(input.ctx);

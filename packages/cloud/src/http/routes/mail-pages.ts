@@ -4,7 +4,7 @@ import { type AccountServices, isResetToken, resetPassword, verifyEmail } from '
 import { DomainError } from '../../domain/domain-error.ts';
 import { statusByKind } from '../error-mapping.ts';
 import { type Html, html } from '../pages/html.ts';
-import { deadLinkPage, passwordPage } from '../pages/mail-link-pages.ts';
+import { deadLinkPage, passwordPage, TO_CONSOLE } from '../pages/mail-link-pages.ts';
 import { type Page, sendPage } from '../pages/page.ts';
 import { registerRoute } from '../register-route.ts';
 import { recognize } from '../route-door.ts';
@@ -30,7 +30,7 @@ export function mailPageModule(services: AccountServices): RouteModule {
         recognize(request, await verifyEmail(ctx, body.token ?? ''));
         return sendPage(reply, {
           title: 'Thank you',
-          body: html`<p>Your e-mail address is confirmed. You may close this page.</p>`,
+          body: html`<p>Your e-mail address is confirmed.</p>${TO_CONSOLE}`,
         });
       }),
     );
@@ -49,7 +49,7 @@ export function mailPageModule(services: AccountServices): RouteModule {
           if (!(error instanceof DomainError && error.code === 'invalid_request')) throw error;
           return sendPage(reply, resetPage(token, error.message), { status: 400 });
         }
-        const done = html`<p>Your password was changed, and everybody who was logged in to your account was logged out. You can log in with the new one now.</p>`;
+        const done = html`<p>Your password was changed, and everybody who was logged in to your account was logged out. You can log in with the new one now.</p>${TO_CONSOLE}`;
         return sendPage(reply, { title: 'Password changed', body: done });
       });
     });

@@ -232,7 +232,11 @@ describeStores('product device routes', (open) => {
       };
       expect(await call('GET', url)).toEqual({
         status: 200,
-        body: { devices: [device], customers: [{ id: carl, username: 'carl@example.org' }], meta: { total_pages: 1 } },
+        body: {
+          devices: [device],
+          customers: [{ id: carl, username: 'carl@example.org' }],
+          meta: { total_pages: 1, total: 1 },
+        },
       });
       expect(await call('GET', `${url}/${A.toUpperCase()}`)).toEqual({ status: 200, body: device });
     });
@@ -254,11 +258,42 @@ describeStores('product device routes', (open) => {
       expect(await found('deviceId=E00FCE68')).toBe('123');
       expect(await found('deviceId=0003')).toBe('3');
       expect(await found('serialNumber=p046x%25')).toBe('1');
+      expect(await found('search=P046x')).toBe('1');
+      expect(await found('search=PUMP')).toBe('12');
+      expect(await found('search=0003')).toBe('3');
+      expect(await found('search=lamp!&deviceName=pump')).toBe('');
       expect(await found('groups=north,south')).toBe('12');
       expect(await found('groups=nor')).toBe('');
       expect(await found('groups=')).toBe('123');
       expect(await found('quarantined=false')).toBe('123');
       expect(await found('quarantined=true')).toBe('');
+    });
+
+    it('filters by firmware, mark and whether devices are connected', async () => {
+      await addMember(A, { firmware_version: 3, firmware_product_id: product });
+      await addMember(B, { firmware_version: 3, firmware_product_id: product + 1, development: 1 });
+      await addMember(C, { firmware_version: 4 });
+      // What is in quarantine runs no firmware of the product, and tells nothing of its mark.
+      await addDevice(D, { firmware_version: 3, firmware_product_id: product, development: 1 });
+      await quarantine(D);
+      commands.online.add(A).add(D);
+      const page = async (query: string) => {
+        const { body } = await call('GET', `${url}?sortAttr=deviceId&${query}`);
+        const { devices, meta } = body as { devices: { id: string }[]; meta: { total: number; total_pages: number } };
+        return [devices.map(({ id }) => id.slice(-1)).join(''), meta.total];
+      };
+      expect(await page('firmwareVersion=3')).toEqual(['1', 1]);
+      expect(await page('firmwareVersion=4')).toEqual(['3', 1]);
+      expect(await page('firmwareVersion=none')).toEqual(['2', 1]);
+      expect(await page('development=true')).toEqual(['2', 1]);
+      expect(await page('development=false')).toEqual(['13', 2]);
+      expect(await page('online=true')).toEqual(['14', 2]);
+      expect(await page('online=false')).toEqual(['23', 2]);
+      expect(await page('online=true&quarantined=false')).toEqual(['1', 1]);
+      expect(await page('online=false&perPage=1&page=2&sortDir=desc')).toEqual(['2', 2]);
+      expect(await page('online=false&perPage=1&page=3')).toEqual(['', 2]);
+      expect(await call('GET', `${url}?firmwareVersion=new`)).toMatchObject({ status: 400 });
+      expect(await call('GET', `${url}?online=perhaps`)).toMatchObject({ status: 400 });
     });
 
     it('sorts and pages', async () => {
@@ -274,7 +309,7 @@ describeStores('product device routes', (open) => {
       expect(await ids('?perPage=2&page=2')).toEqual([A]);
       expect(await ids('?per_page=2&page=1')).toEqual([B, C]);
       expect(await ids('?page=1000000000&perPage=1000')).toEqual([]);
-      expect(await call('GET', `${url}?per_page=2`)).toMatchObject({ body: { meta: { total_pages: 2 } } });
+      expect(await call('GET', `${url}?per_page=2`)).toMatchObject({ body: { meta: { total_pages: 2, total: 3 } } });
       for (const query of ['page=0', 'page=-1', 'page=1.5', 'page=9e9', 'perPage=0', 'perPage=1001', 'sortAttr=x']) {
         expect(await call('GET', `${url}?${query}`)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
       }

@@ -56,13 +56,17 @@ function registerReading(app: HttpApp, { commands }: ProductDeviceParts, family:
     app,
     productDeviceRoutes.listProductDevices,
     async ({ ctx, query }) => {
-      const { deviceId, deviceName, serialNumber, groups, quarantined, sortAttr: by = 'lastConnection' } = query;
+      const { deviceId, deviceName, serialNumber, search, groups, quarantined, development } = query;
+      const { firmwareVersion: version, online, sortAttr: by = 'lastConnection' } = query;
+      const firmwareVersion = version === 'none' ? null : version;
+      const perPage = query.perPage ?? query.per_page ?? PER_PAGE;
       const direction = query.sortDir ?? (by === 'lastConnection' ? 'desc' : 'asc');
-      const { devices, owners, totalPages } = await listProductDevices(ctx, {
-        filter: { deviceId, deviceName, serialNumber, groups, quarantined },
+      const { devices, owners, total } = await listProductDevices(ctx, commands, {
+        filter: { deviceId, deviceName, serialNumber, search, groups, quarantined, firmwareVersion, development },
+        online,
         order: { by, direction },
         page: query.page ?? 1,
-        perPage: query.perPage ?? query.per_page ?? PER_PAGE,
+        perPage,
       });
       const ids = devices.map(({ device }) => device.id);
       const targeted = await targetedVersions(ctx.store.db, ctx.product.id, ids);
@@ -72,7 +76,7 @@ function registerReading(app: HttpApp, { commands }: ProductDeviceParts, family:
           return productDeviceBody(one, ownerNameOf(owners, one.device), commands.isOnline(id), targeted.get(id));
         }),
         customers: [...owners.customers].map(([id, username]) => ({ id, username })),
-        meta: { total_pages: totalPages },
+        meta: { total_pages: Math.ceil(total / perPage), total },
       };
     },
     family,

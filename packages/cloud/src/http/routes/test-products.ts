@@ -2,11 +2,12 @@ import type { DeviceCommands } from '@cloudchamber/gateway';
 import { type Clock, seededEntropy, silentLogger } from '@cloudchamber/kernel';
 import type { InjectOptions } from 'fastify';
 import { InProcessBus } from '../../bus/index.ts';
+import { FirstRun } from '../../domain/accounts/index.ts';
 import type { Store } from '../../store/store.ts';
 import { type TestUser, testServer } from '../test-server.ts';
 import { accountRouteModule } from './accounts.ts';
 import { authorizeRouteModule } from './authorize.ts';
-
+import { consoleRouteModule } from './console.ts';
 import { customerRouteModule } from './customers.ts';
 
 const TABLES = [
@@ -51,6 +52,14 @@ export async function productServer<C extends Clock>(
     routes: (_ambient, accounts) => [
       accountRouteModule(accounts),
       authorizeRouteModule(accounts),
+      consoleRouteModule({
+        accounts,
+        firstRun: new FirstRun(undefined, async () => {}),
+        publicUrl: accounts.publicUrl,
+        deviceHost: 'devices.example.net',
+        udpPort: null,
+        tcpPort: null,
+      }),
       customerRouteModule({ accounts, bus, commands }),
     ],
   });

@@ -56,11 +56,13 @@ export function tokenRouteModule(services: AccountServices, hooks: Pick<AccountH
         token: token.id,
         expires_at: timeOrNull(token.expiresAt),
         client: token.clientId,
+        created_at: formatTimestamp(token.createdAt),
       }));
     });
     registerRoute(app, oauthRoutes.getCurrentToken, async ({ ctx }) => {
       const token = await getCurrentToken(ctx);
       return {
+        token: token.id,
         expires_at: timeOrNull(token.expiresAt),
         client: token.clientId,
         client_id: token.clientId,

@@ -18,6 +18,14 @@ const MAIL_UNAVAILABLE = {
 const RESET_ASKED = { ok: true, message: 'If that address has an account, a mail is on its way' };
 const password = 'correct horse';
 
+const ACME = {
+  team_kind: 'organization' as const,
+  team_id: '5f1e2d3c4b5a697887960301',
+  name: 'Acme',
+  slug: 'acme',
+  role: { id: '5f1e2d3c4b5a697887960302', name: 'Developer' },
+};
+
 describeStores('account routes: users', (open) => {
   let store: Store;
   beforeAll(async () => {
@@ -546,7 +554,7 @@ describeStores('account routes: users', (open) => {
   describe('who the token is for', () => {
     it('customers and API users are told their own name, products are nobody', async () => {
       const { ambient, call } = await setUp({
-        hooks: { countDevices: async () => ({ wifi: 2, cellular: 1 }), memberships: async () => [{ name: 'Acme' }] },
+        hooks: { countDevices: async () => ({ wifi: 2, cellular: 1 }), memberships: async () => [ACME] },
       });
       const { db } = store;
       const customerId = newId(ambient.entropy);
@@ -614,8 +622,8 @@ describeStores('account routes: users', (open) => {
     });
 
     it('an account is told its teams', async () => {
-      const { user } = await setUp({ hooks: { memberships: async () => [{ name: 'Acme' }] } });
-      expect((await user()).memberships).toEqual([{ name: 'Acme' }]);
+      const { user } = await setUp({ hooks: { memberships: async () => [ACME] } });
+      expect((await user()).memberships).toEqual([ACME]);
     });
   });
 
