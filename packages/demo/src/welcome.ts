@@ -16,9 +16,9 @@ export function welcome({ url, deviceAddress, dataDir, demo }: WelcomeFacts): st
   return `
 Cloud Chamber is running.
 
+  Console  ${url}    log in as ${demo.email}, password: ${demo.password}
   API      ${url}    its pages: ${url}/v1/docs
   Devices  ${deviceAddress}
-  Account  ${demo.email}    password: ${demo.password}
   Data     ${dataDir}    (demo.json has all of this for scripts)
 
 Virtual devices:

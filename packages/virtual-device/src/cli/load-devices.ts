@@ -30,3 +30,12 @@ export async function adoptDevices(devices: readonly KeptDevice[], api: string, 
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
+
+/**
+ * Registers the public key of every device, which stays unclaimed.
+ * @throws ChamberError of the first call that fails
+ */
+export async function registerDevices(devices: readonly KeptDevice[], api: string, token: string): Promise<void> {
+  const cloud = new CloudApi(api, token);
+  for (const device of devices) await cloud.register(device);
+}

@@ -17,6 +17,7 @@ describe('the command line', () => {
       state: 'data/virtual-devices',
       api: 'http://localhost:8080',
       token: undefined,
+      claimCode: undefined,
       namePrefix: 'virtual-device',
       rate: 100,
       updateFault: undefined,
@@ -34,6 +35,7 @@ describe('the command line', () => {
       ['--fail-updates', 'slow', '--update-speed', '500'],
       { updateFault: { kind: 'slow', percent: 100, bytesPerSecond: 500 } },
     ],
+    [['--claim-code', 'kqX1+/'], { claimCode: 'kqX1+/' }],
     [['--updates-disabled'], { updatesEnabled: false }],
     [['--vitals-every', '60'], { vitalsIntervalMs: 60_000 }],
   ])('takes %j', (args, expected) => {
@@ -66,6 +68,7 @@ describe('the command line', () => {
     [[...API, '--profile', 'device-os-9'], 'there is no profile "device-os-9": there are device-os-0.5'],
     [['--api', 'localhost:8080'], '--api is a URL'],
     [['--server-key', 'key.pem', '--token', 'abc'], '--token needs --api'],
+    [[...API, '--claim-code', 'kqX1', '--count', '2'], '--claim-code is for one device'],
     [[...API, '--fail-updates', 'sometimes'], '--fail-updates is one of refuse, bad-flash'],
     [[...API, '--fail-updates', 'stale=101'], 'not "stale=101"'],
     [[...API, '--fail-updates', 'stale='], 'not "stale="'],

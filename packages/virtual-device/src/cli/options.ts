@@ -20,6 +20,8 @@ export interface CommandOptions {
   readonly state: string;
   readonly api: string | undefined;
   readonly token: string | undefined;
+  /** What the device brings at its first connection; it is then not claimed over the API. */
+  readonly claimCode: string | undefined;
   readonly namePrefix: string;
   readonly rate: number;
   /** Undefined: they take updates. */
@@ -44,6 +46,7 @@ export const USAGE = `Virtual devices that speak the Particle device protocol.
   --state DIR         keeps ids, keys and sessions: the same folder is the same fleet (./data/virtual-devices)
   --api URL           the cloud's API, to ask for its key, and to register and claim the devices
   --token TOKEN       access token of the account that is to own them; or CHAMBER_TOKEN in the environment
+  --claim-code CODE   the one device brings this code, which claims it; the token then only registers its key
   --name-prefix NAME  devices are called NAME-1, NAME-2, ... (virtual-device)
   --rate N            how many begin to connect per second (100)
   --fail-updates KIND[=PERCENT]
@@ -82,6 +85,7 @@ export function parseCommandLine(
     state: values.state ?? 'data/virtual-devices',
     api: urlIn(values.api),
     token: values.token ?? environment.CHAMBER_TOKEN,
+    claimCode: values['claim-code'],
     namePrefix: values['name-prefix'] ?? 'virtual-device',
     rate: wholeNumber('rate', values.rate, 10_000) ?? 100,
     updateFault: faultIn(values['fail-updates'], wholeNumber('update-speed', values['update-speed'], 10_000_000, 64)),
@@ -93,6 +97,7 @@ export function parseCommandLine(
     throw usage('the devices need to know the cloud: pass --server-key FILE, or --api URL to ask for it');
   }
   if (values.token !== undefined && options.api === undefined) throw usage('--token needs --api');
+  if (options.claimCode !== undefined && options.count > 1) throw usage('--claim-code is for one device, not --count');
   return options;
 }
 
@@ -112,6 +117,7 @@ function parse(args: readonly string[]) {
         state: text,
         api: text,
         token: text,
+        'claim-code': text,
         'name-prefix': text,
         rate: text,
         'fail-updates': text,

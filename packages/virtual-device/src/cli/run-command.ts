@@ -3,7 +3,7 @@ import { Fleet } from '../fleet.ts';
 import { lockFolder } from '../io/lock-folder.ts';
 import { openUdpSocket } from '../io/udp-socket.ts';
 import { findServer } from './find-server.ts';
-import { adoptDevices, loadDevices } from './load-devices.ts';
+import { adoptDevices, loadDevices, registerDevices } from './load-devices.ts';
 import type { CommandOptions } from './options.ts';
 import { Progress } from './progress.ts';
 
@@ -23,7 +23,8 @@ export async function runCommand(
   try {
     const devices = await loadDevices(options, systemEntropy, log);
     if (options.api !== undefined && options.token !== undefined) {
-      await adoptDevices(devices, options.api, options.token);
+      const introduce = options.claimCode === undefined ? adoptDevices : registerDevices;
+      await introduce(devices, options.api, options.token);
     }
     const names = new Map(devices.map(({ deviceId, name }) => [deviceId, name]));
     const progress = new Progress(write, server, names, options.verbose);
@@ -47,6 +48,7 @@ export async function runCommand(
       onState: (device, change) => progress.changed(device, change),
       log,
     });
+    if (options.claimCode !== undefined) fleet.devices[0]?.setClaimCode(options.claimCode);
     write(`${devices.length} devices in ${options.state}, towards ${server.address}:${server.port}`);
     fleet.start().catch(() => {});
     progress.watch(fleet, systemClock);

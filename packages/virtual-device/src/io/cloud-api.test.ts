@@ -48,6 +48,13 @@ describe('the calls to the Cloud API', () => {
     expect(calls[1]?.body).toEqual({ id: device.deviceId });
   });
 
+  it('registers the public key alone for a device that brings a claim code', async () => {
+    await new CloudApi(url, 'abc').register(device);
+    expect(calls.map(({ method, url: path }) => [method, path])).toEqual([
+      ['POST', `/v1/provisioning/${device.deviceId}`],
+    ]);
+  });
+
   it('renames', async () => {
     await new CloudApi(url, 'abc').rename(device.deviceId, 'station-1');
     expect(calls).toMatchObject([

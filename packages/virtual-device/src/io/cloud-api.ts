@@ -35,15 +35,20 @@ export class CloudApi {
     return { spki: spkiFromPem(pem), udpPort };
   }
 
-  /** Registers the device's public key and claims the device for the token's account; both again do no harm. Throws as `serverKey`. */
-  async adopt({ deviceId, identity }: NewDevice): Promise<void> {
+  /** Registers the device's public key, which does no harm again. Throws as `serverKey`. */
+  async register({ deviceId, identity }: NewDevice): Promise<void> {
     await this.#call('POST', `/v1/provisioning/${deviceId}`, {
       deviceID: deviceId,
       publicKey: pemOf(identity.spki),
       filename: 'particle-api',
       algorithm: 'ecc',
     });
-    await this.#call('POST', '/v1/devices', { id: deviceId });
+  }
+
+  /** Registers the device's public key and claims the device for the token's account; both again do no harm. Throws as `serverKey`. */
+  async adopt(device: NewDevice): Promise<void> {
+    await this.register(device);
+    await this.#call('POST', '/v1/devices', { id: device.deviceId });
   }
 
   /** Gives a claimed device its name. Throws as `serverKey`. */
