@@ -14,6 +14,7 @@ const domains = [
   'accounts',
   'audit',
   'authorization',
+  'connections',
   'customers',
   'data-operations',
   'deliveries',
@@ -43,6 +44,25 @@ module.exports = {
     only('gateway', ['kernel', 'wire']),
     only('virtual-device', ['kernel', 'wire']),
     only('contract', []),
+    {
+      name: 'console-imports',
+      severity: 'error',
+      comment: 'the console may import of ours only itself and the contract: types, and its client',
+      from: { path: '^packages/console/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: ours, pathNot: ['^packages/console/', '^packages/contract/src/(index|client)\\.ts$'] },
+    },
+    {
+      name: 'only-the-app-imports-pages',
+      severity: 'error',
+      from: { path: '^packages/console/src/(ui|components|data)/' },
+      to: { path: '^packages/console/src/(pages|app)/' },
+    },
+    {
+      name: 'pages-do-not-import-each-others-insides',
+      severity: 'error',
+      from: { path: '^packages/console/src/pages/([^/]+)/' },
+      to: { path: '^packages/console/src/pages/', pathNot: '^packages/console/src/pages/$1/' },
+    },
     only('cloud', ['kernel', 'wire', 'gateway', 'contract']),
     only('demo', ['kernel', 'wire', 'cloud', 'virtual-device']),
     {
@@ -51,7 +71,7 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:' } },
     {
       name: 'wire-crypto-only-in-crypto',
       severity: 'error',
@@ -85,6 +105,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^packages/console/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

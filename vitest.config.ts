@@ -21,6 +21,8 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // A bound on hanging as well: the usual second is a speed.
+          expect: { poll: { timeout: 10_000 } },
           // Each journey has the machine to itself, after everything else.
           fileParallelism: false,
           sequence: { groupOrder: 1 },

@@ -11,20 +11,30 @@ const windows = process.platform === 'win32';
 
 /** Commands of a task, run one after the other; a string is a program of node_modules, run on the pinned Node. */
 const tasks = {
-  start: [['packages/demo/src/main.ts']],
-  serve: [['packages/cloud/src/main.ts']],
+  start: [['scripts/build-console.mjs'], ['packages/demo/src/main.ts']],
+  serve: [['scripts/build-console.mjs'], ['packages/cloud/src/main.ts']],
   'virtual-device': [['packages/virtual-device/src/main.ts']],
   keys: [['scripts/chamber-keys.ts']],
-  bench: [['bench/main.ts']],
-  test: [['scripts/install-interop.mjs'], ['scripts/install-clients.mjs'], ['node_modules/vitest/vitest.mjs', 'run']],
+  bench: [['scripts/build-console.mjs'], ['bench/main.ts']],
+  'build-console': [['scripts/build-console.mjs', '--force']],
+  test: [
+    ['scripts/install-interop.mjs'],
+    ['scripts/install-clients.mjs'],
+    ['scripts/install-browsers.mjs'],
+    ['scripts/build-console.mjs'],
+    ['node_modules/vitest/vitest.mjs', 'run'],
+  ],
   e2e: [
     ['scripts/install-interop.mjs'],
     ['scripts/install-clients.mjs'],
+    ['scripts/install-browsers.mjs'],
+    ['scripts/build-console.mjs'],
     ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e'],
   ],
   verify: [
     ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
     ['node_modules/typescript/bin/tsc', '-p', '.'],
+    ['node_modules/typescript/bin/tsc', '-p', 'packages/console'],
     ['scripts/check-imports.mjs'],
     ['node_modules/knip/bin/knip.js'],
   ],
@@ -40,7 +50,8 @@ function install() {
   process.stderr.write('Installing dependencies ...\n');
   const npm = process.env.npm_execpath;
   // Not `npm ci`: it refuses to run where the registry lacks an optional package for some other platform. The versions are those of the lock file all the same.
-  const command = ['install', '--no-save', '--no-audit', '--no-fund'];
+  // Development dependencies too, also where NODE_ENV is production: the pinned Node and what builds the console are among them.
+  const command = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'];
   const options = { cwd: root, stdio: ['ignore', 2, 2] };
   const done = npm
     ? spawnSync(process.execPath, [npm, ...command], options)

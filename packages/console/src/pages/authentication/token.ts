@@ -1,0 +1,3 @@
+import type { Output } from '@cloudchamber/contract';
+
+export type Token = Output<'listTokens'>[number];
