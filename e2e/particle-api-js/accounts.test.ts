@@ -110,7 +110,12 @@ describe('tokens', () => {
       headers: { Authorization: `Basic ${basic}` },
     });
     expect(body).toEqual([
-      { token: expect.any(String), client: 'particle-api', expires_at: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/) },
+      {
+        token: expect.any(String),
+        client: 'particle-api',
+        created_at: expect.any(String),
+        expires_at: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/),
+      },
     ]);
   });
 
