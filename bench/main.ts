@@ -1,6 +1,7 @@
-// `npm run bench`: the figures of the README. `-- --quick` stays under a minute, `-- --json` prints one JSON document.
+// `npm run bench`: the figures of the README. `-- --quick` takes about two minutes, `-- --json` prints one JSON document.
 import { parseArgs } from 'node:util';
 import { ASKED_DEVICES, measureApi } from './cases/api.ts';
+import { measureEventPage } from './cases/event-page.ts';
 import { type FirmwareFigures, measureFirmware } from './cases/firmware.ts';
 import { measureFleetUpdate } from './cases/fleet-update.ts';
 import { measureCalls } from './cases/function-call.ts';
@@ -92,6 +93,8 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
   const fleetUpdate = await withServer((server) => measureFleetUpdate(server, devices, imageBytes));
   say(`history of ${scale.history.events} events ...`);
   const history = await measureHistory(scale.history.events, scale.history.rounds);
+  say('the page of events in a browser ...');
+  const eventPage = await withServer((server, load) => measureEventPage(server, load, scale.eventPageSeconds));
   say('bytes on the wire ...');
   const wire = await measureWireSizes();
   const date = new Date().toISOString().slice(0, 10);
@@ -111,6 +114,7 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
     firmware,
     fleetUpdate,
     history,
+    ...(eventPage && { eventPage }),
     wire,
   };
 }

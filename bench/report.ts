@@ -1,5 +1,6 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import { type ApiFigures, type ApiReport, PACE } from './cases/api.ts';
+import type { EventPageFigures } from './cases/event-page.ts';
 import type { FirmwareFigures } from './cases/firmware.ts';
 import type { FleetUpdateFigures } from './cases/fleet-update.ts';
 import type { CallFigures } from './cases/function-call.ts';
@@ -29,6 +30,8 @@ export interface Report {
   readonly firmware: readonly FirmwareFigures[];
   readonly fleetUpdate: FleetUpdateFigures;
   readonly history: readonly HistoryFigures[];
+  /** Absent where there is no Chromium. */
+  readonly eventPage?: EventPageFigures;
   readonly wire: readonly WireSizes[];
 }
 
@@ -47,6 +50,10 @@ const HANDSHAKE_TARGET = 700;
 const API_RATIO_TARGET = 2.5;
 const MEMORY_TARGET = 4096;
 const GROWTH_TARGET = 25;
+/** Of a frame in the browser, p95, ms. */
+const FRAME_TARGET = 20;
+/** Of the page's heap from a full log on, bytes: in two minutes less than 20 for each event. */
+const HEAP_GROWTH_TARGET = 2_000_000;
 
 /** Which machine these figures are from. */
 export function describeMachine(): string {
@@ -113,7 +120,34 @@ export function rowsOf(report: Report): Row[] {
       beside: `${(cpuMicrosPerChunk / limit).toFixed(2)} × the limit of a datagram each way`,
     });
   }
-  return [...rows, ...fleetUpdateRows(report.fleetUpdate), ...report.history.flatMap(historyRows)];
+  return [
+    ...rows,
+    ...fleetUpdateRows(report.fleetUpdate),
+    ...report.history.flatMap(historyRows),
+    ...eventPageRows(report.eventPage),
+  ];
+}
+
+function eventPageRows(figures: EventPageFigures | undefined): Row[] {
+  if (figures === undefined)
+    return [{ measure: 'the console’s page of events', value: 'no Chromium here', beside: '' }];
+  const { perSecond, seconds, frame, heapBytes } = figures;
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  const growth = heapBytes.after - heapBytes.before;
+  return [
+    {
+      measure: `the console’s page of events at ${count(perSecond)} events/s for ${seconds} s: a frame, by Chromium’s trace`,
+      value: `p50 ${frame.p50.toFixed(1)} ms, p95 ${frame.p95.toFixed(1)} ms`,
+      beside: `target p95 ≤ ${FRAME_TARGET} ms; worst of ${count(frame.count)}: ${frame.worst.toFixed(0)} ms; ${count(frame.drawn)} drawn`,
+      met: frame.p95 <= FRAME_TARGET,
+    },
+    {
+      measure: '  its JavaScript heap after that, garbage collected',
+      value: `${megabytes(heapBytes.after)}, ${growth >= 0 ? '+' : ''}${megabytes(growth)}`,
+      beside: `target ≤ +${megabytes(HEAP_GROWTH_TARGET)} on ${megabytes(heapBytes.before)} when the log was full`,
+      met: growth <= HEAP_GROWTH_TARGET,
+    },
+  ];
 }
 
 function fleetUpdateRows(figures: FleetUpdateFigures): Row[] {

@@ -23,6 +23,8 @@ export class ServerProcess {
   readonly udp: Target;
   readonly tcp: Target;
   readonly token: string;
+  /** Whose token that is. */
+  readonly account = { username: OPERATOR.email, password: OPERATOR.password };
   readonly #child: ChildProcess;
   readonly #dataDir: string;
 
