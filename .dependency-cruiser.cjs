@@ -49,7 +49,7 @@ module.exports = {
       severity: 'error',
       comment: 'the console may import of ours only itself and the contract: types, and its client',
       from: { path: '^packages/console/', pathNot: '\\.test\\.tsx?$' },
-      to: { path: ours, pathNot: ['^packages/console/', '^packages/contract/src/(index|client)\\.ts$'] },
+      to: { path: ours, pathNot: ['^packages/console/', '^packages/contract/src/(index|client|event-stream)\\.ts$'] },
     },
     {
       name: 'only-the-app-imports-pages',
@@ -64,6 +64,26 @@ module.exports = {
       to: { path: '^packages/console/src/pages/', pathNot: '^packages/console/src/pages/$1/' },
     },
     only('cloud', ['kernel', 'wire', 'gateway', 'contract']),
+    {
+      name: 'cli-imports',
+      severity: 'error',
+      comment: 'the command line may import of ours only itself, kernel, wire, virtual-device and the contract',
+      from: { path: '^packages/cli/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: ours,
+        pathNot: [
+          '^packages/cli/',
+          '^packages/(kernel|wire|virtual-device)/src/index\\.ts$',
+          '^packages/contract/src/(index|client|event-stream)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'services-know-no-command',
+      severity: 'error',
+      from: { path: '^packages/cli/src/(services|cloud|profile|output|prompts)/' },
+      to: { path: '^packages/cli/src/commands/' },
+    },
     only('demo', ['kernel', 'wire', 'cloud', 'virtual-device']),
     {
       name: 'no-cycles',

@@ -1,44 +1,21 @@
 // Builds the console into packages/console/dist when something that it is made from has changed, or with --force. Also writes each file compressed,
 // so that the server has nothing to compress.
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { digestOf, filesIn, isMadeFrom, root, writeStamp } from './made-from.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, 'packages', 'console');
 const dist = join(folder, 'dist');
-const stamp = join(dist, '.made-from');
-
-function filesIn(path) {
-  const entries = readdirSync(path, { withFileTypes: true, recursive: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-}
 
 /** Of everything that the build reads: sources, the contract, and the versions of its libraries. */
-function digest() {
-  const sources = [
-    ...filesIn(join(folder, 'src')),
-    ...filesIn(join(folder, 'public')),
-    ...filesIn(join(root, 'packages', 'contract', 'src')),
-    ...['index.html', 'vite.config.ts', 'operation-paths.ts', 'package.json'].map((name) => join(folder, name)),
-    join(root, 'package-lock.json'),
-  ].filter((path) => !path.includes('.test.'));
-  const hash = createHash('sha256');
-  for (const path of sources.sort())
-    hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0');
-  return hash.digest('hex');
-}
-
-function isMade(from) {
-  try {
-    return readFileSync(stamp, 'utf8') === from;
-  } catch (error) {
-    if (error.code === 'ENOENT') return false;
-    throw error;
-  }
-}
+const from = digestOf([
+  ...filesIn(join(folder, 'src')),
+  ...filesIn(join(folder, 'public')),
+  ...filesIn(join(root, 'packages', 'contract', 'src')),
+  ...['index.html', 'vite.config.ts', 'operation-paths.ts', 'package.json'].map((name) => join(folder, name)),
+  join(root, 'package-lock.json'),
+]);
 
 const COMPRESSED = /\.(js|css|html|svg)$/;
 
@@ -50,12 +27,11 @@ function compress() {
   }
 }
 
-const from = digest();
-if (process.argv.includes('--force') || !isMade(from)) {
+if (process.argv.includes('--force') || !isMadeFrom(dist, from)) {
   process.stderr.write('Building the console ...\n');
   rmSync(dist, { recursive: true, force: true });
   const { build } = await import('vite');
   await build({ configFile: join(folder, 'vite.config.ts'), logLevel: 'warn' });
   compress();
-  writeFileSync(stamp, from);
+  writeStamp(dist, from);
 }

@@ -11,17 +11,20 @@ const windows = process.platform === 'win32';
 
 /** Commands of a task, run one after the other; a string is a program of node_modules, run on the pinned Node. */
 const tasks = {
-  start: [['scripts/build-console.mjs'], ['packages/demo/src/main.ts']],
-  serve: [['scripts/build-console.mjs'], ['packages/cloud/src/main.ts']],
+  start: [['scripts/build-console.mjs'], ['scripts/build-cli.mjs'], ['packages/demo/src/main.ts']],
+  serve: [['scripts/build-console.mjs'], ['scripts/build-cli.mjs'], ['packages/cloud/src/main.ts']],
   'virtual-device': [['packages/virtual-device/src/main.ts']],
   keys: [['scripts/chamber-keys.ts']],
-  bench: [['scripts/build-console.mjs'], ['bench/main.ts']],
+  bench: [['scripts/build-console.mjs'], ['scripts/build-cli.mjs'], ['bench/main.ts']],
+  chamber: [['scripts/build-cli.mjs'], ['packages/cli/bin/chamber.js']],
+  'build-cli': [['scripts/build-cli.mjs', '--force']],
   'build-console': [['scripts/build-console.mjs', '--force']],
   test: [
     ['scripts/install-interop.mjs'],
     ['scripts/install-clients.mjs'],
     ['scripts/install-browsers.mjs'],
     ['scripts/build-console.mjs'],
+    ['scripts/build-cli.mjs'],
     ['node_modules/vitest/vitest.mjs', 'run'],
   ],
   e2e: [
@@ -29,6 +32,7 @@ const tasks = {
     ['scripts/install-clients.mjs'],
     ['scripts/install-browsers.mjs'],
     ['scripts/build-console.mjs'],
+    ['scripts/build-cli.mjs'],
     ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e'],
   ],
   verify: [

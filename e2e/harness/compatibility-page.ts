@@ -2,15 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 
 const PAGE = new URL('../../docs/compatibility.md', import.meta.url);
+/** What the project's own command line does of the checklist. */
+export const CLI_PAGE = new URL('../../docs/cli/compatibility.md', import.meta.url);
 
 /**
  * Asserts that a chapter of docs/compatibility.md says what a test has found, and outside of CI makes it say so.
  * @param client the chapter's heading: the name of a published client
  * @param text what stands below it, without headings of its level
+ * @param path another page than docs/compatibility.md
  */
-export function expectChapter(client: string, text: string): void {
-  if (process.env.CI === undefined) writeFileSync(PAGE, withChapter(readFileSync(PAGE, 'utf8'), client, text));
-  const page = readFileSync(PAGE, 'utf8');
+export function expectChapter(client: string, text: string, path: URL = PAGE): void {
+  if (process.env.CI === undefined) writeFileSync(path, withChapter(readFileSync(path, 'utf8'), client, text));
+  const page = readFileSync(path, 'utf8');
   expect(page).toBe(withChapter(page, client, text));
 }
 

@@ -47,9 +47,10 @@ export class ApiError extends Error {
 
   constructor(
     message: string,
-    facts: Pick<ApiError, 'status'> & Partial<Pick<ApiError, 'code' | 'requestId' | 'body' | 'retryAfterSeconds'>>,
+    facts: Pick<ApiError, 'status'> &
+      Partial<Pick<ApiError, 'code' | 'requestId' | 'body' | 'retryAfterSeconds' | 'cause'>>,
   ) {
-    super(message);
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.name = 'ApiError';
     this.status = facts.status;
     this.code = facts.code;
@@ -59,11 +60,27 @@ export class ApiError extends Error {
   }
 }
 
+/** As much of a reply as the client reads: of the platform's own `fetch`, or of a smaller one. */
+export interface Reply {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+/** What the client asks for. Forms are sent by the platform's `fetch` alone. */
+export interface Asked {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | FormData;
+  readonly signal?: AbortSignal;
+}
+
 export interface ClientOptions {
   /** Without a slash at its end; empty for the host that a page came from. */
   readonly url: string;
   readonly paths: OperationPaths;
-  readonly fetch: typeof fetch;
+  fetch(address: string, asked: Asked): Promise<Reply>;
   /** Headers of every request, such as the one that proves who sends it. */
   headers(method: string): Readonly<Record<string, string>>;
 }
@@ -109,9 +126,8 @@ export function createClient(options: ClientOptions): Client {
     if (place === undefined) throw new Error(`There is no operation ${name}`);
     const [method, path] = place;
     const { body } = input;
-    const isForm = body instanceof FormData;
-    const hasJson = body !== undefined && !isForm;
-    let reply: Response;
+    const hasJson = body !== undefined && !isForm(body);
+    let reply: Reply;
     try {
       reply = await options.fetch(options.url + addressOf(path, input), {
         method,
@@ -120,13 +136,13 @@ export function createClient(options: ClientOptions): Client {
           ...options.headers(method),
           ...(hasJson && { 'content-type': 'application/json' }),
         },
-        ...(isForm && { body }),
+        ...(isForm(body) && { body }),
         ...(hasJson && { body: JSON.stringify(body) }),
         ...(signal && { signal }),
       });
     } catch (error) {
       if (signal?.aborted) throw error;
-      throw new ApiError('The cloud cannot be reached', { status: 0, code: 'unreachable' });
+      throw new ApiError('The cloud cannot be reached', { status: 0, code: 'unreachable', cause: error });
     }
     return readReply(reply);
   };
@@ -136,7 +152,13 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-async function readReply<T>(reply: Response): Promise<T> {
+/** Looks at the platform's class only for what is no plain object: where it is loaded when it is first named, that takes long. */
+function isForm(body: unknown): body is FormData {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
+  return Object.getPrototypeOf(body) !== Object.prototype && body instanceof FormData;
+}
+
+async function readReply<T>(reply: Reply): Promise<T> {
   const text = await reply.text();
   const requestId = reply.headers.get('x-request-id') ?? undefined;
   const body = parse(text);

@@ -1,6 +1,6 @@
+import { type Frame, openEventStream, type StreamState } from '@cloudchamber/contract/event-stream';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { type Frame, openEventStream, type StreamState } from './event-stream.ts';
 import { checkSession } from './session.ts';
 import { useAsleep } from './use-asleep.ts';
 

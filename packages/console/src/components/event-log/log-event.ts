@@ -1,5 +1,5 @@
 import type { PastEvent } from '@cloudchamber/contract';
-import type { Frame } from '../../data/event-stream.ts';
+import type { Frame } from '@cloudchamber/contract/event-stream';
 
 /** An event as the log shows it. */
 export interface LogEvent {

@@ -1,6 +1,6 @@
+import type { StreamState } from '@cloudchamber/contract/event-stream';
 import { Button, Group, Text } from '@mantine/core';
 import { IconClearAll, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import type { StreamState } from '../../data/event-stream.ts';
 import type { Place } from '../../data/place.ts';
 import type { EventLogSearch } from './event-log-search.ts';
 import { ExportMenu } from './export-menu.tsx';

@@ -1,6 +1,6 @@
+import type { StreamState } from '@cloudchamber/contract/event-stream';
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { StreamState } from '../../data/event-stream.ts';
 
 export interface StreamBadgeProps {
   readonly state: StreamState;

@@ -1,5 +1,5 @@
+import type { StreamState } from '@cloudchamber/contract/event-stream';
 import { useCallback, useState, useSyncExternalStore } from 'react';
-import type { StreamState } from '../../data/event-stream.ts';
 import { useEventStream } from '../../data/use-event-stream.ts';
 import { LiveLog, type LiveState } from './live-log.ts';
 import { eventOfFrame } from './log-event.ts';

@@ -1,5 +1,5 @@
 import type { Output, ShownProgress } from '@cloudchamber/contract';
-import type { Frame } from '../../data/event-stream.ts';
+import type { Frame } from '@cloudchamber/contract/event-stream';
 
 type Pending = NonNullable<Output<'listProductDeviceUpdates'>['pending']>;
 

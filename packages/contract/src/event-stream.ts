@@ -1,5 +1,5 @@
-import { ApiError } from '@cloudchamber/contract/client';
 import { createParser } from 'eventsource-parser';
+import { ApiError } from './client.ts';
 
 /** One frame of server-sent events. */
 export interface Frame {

@@ -1,0 +1,3 @@
+import type { Command } from '../../program/define-command.ts';
+
+export const firmwareCommands: readonly Command[] = [];
