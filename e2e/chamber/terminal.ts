@@ -21,6 +21,8 @@ export interface Typing {
   readonly env?: Readonly<Record<string, string>>;
   /** Is shown what it has printed so far, each time that it grows; when it says true, the command is sent SIGINT once. */
   readonly interruptWhen?: (stdout: string, stderr: string) => boolean;
+  /** When it resolves, the command is sent SIGINT. */
+  readonly interruptAfter?: Promise<void>;
 }
 
 /** What is in a profile's file. */
@@ -97,7 +99,7 @@ function run(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>>,
-  { stdin, env: more = {}, interruptWhen = () => false }: Typing,
+  { stdin, env: more = {}, interruptWhen = () => false, interruptAfter }: Typing,
 ): Promise<Outcome> {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [CHAMBER, ...args], { cwd, env: { PATH, ...env, ...more }, stdio: 'pipe' });
@@ -107,6 +109,7 @@ function run(
   // A command that reads nothing may be gone before all is written.
   child.stdin.on('error', () => {});
   child.stdin.end(stdin ?? '');
+  void interruptAfter?.then(() => child.kill('SIGINT'));
   const look = (): void => {
     if (interrupted || !interruptWhen(stdout, stderr)) return;
     interrupted = true;

@@ -82,6 +82,8 @@ export async function runProgram(surroundings: Surroundings, options: ProgramOpt
     }
     failure = failureOf(error);
   }
+  // What stdout could not take is known only now.
+  await out.flush();
   // Nobody reads on: that is no failure of the command.
   if (out.closed) return EXIT_CODES.ok;
   // What ends everything comes before what broke because of it.
