@@ -26,7 +26,6 @@ const domains = [
   'integrations',
   'mail',
   'organizations',
-  'platforms',
   'products',
   'releases',
   'rollouts',

@@ -3,6 +3,7 @@ export * from './crypto/index.ts';
 export * from './dtls/index.ts';
 export * from './firmware/index.ts';
 export * from './messages/index.ts';
+export * from './platforms/index.ts';
 export * from './provisioning/index.ts';
 export * from './session/index.ts';
 export type { WireErrorKind } from './wire-error.ts';

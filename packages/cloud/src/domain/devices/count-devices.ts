@@ -1,6 +1,6 @@
+import { isCellular } from '@cloudchamber/wire';
 import type { Context } from '../context.ts';
 import { listDevices } from './list-devices.ts';
-import { isCellular } from './platforms.ts';
 
 /** How many devices the caller owns, by what they connect with. */
 export async function countDevices(ctx: Context): Promise<{ readonly wifi: number; readonly cellular: number }> {

@@ -40,7 +40,7 @@ export { organizationDevice } from './organization-device.ts';
 export { findDevicesOfOwners, type OwnedDevice, releaseDevicesOf } from './owned-devices.ts';
 export { findOwnerNames, ownerNameOf } from './owner-names.ts';
 export { pingDevice } from './ping-device.ts';
-export { formatSystemVersion, isCellular } from './platforms.ts';
+export { formatSystemVersion } from './platforms.ts';
 export { getProductDevice, type ProductDevice, productDevice } from './product-device.ts';
 export { provisionDevice } from './provision-device.ts';
 export { reachableDevice } from './reachable-device.ts';

@@ -1,5 +1,3 @@
-export { isCellular } from '../platforms/index.ts';
-
 /**
  * A system module version as people write it: 6200 is 6.2.0. Undefined for versions before 3.0, which were numbered without such a rule.
  */

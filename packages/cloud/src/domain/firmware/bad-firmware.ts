@@ -1,6 +1,5 @@
 import { WireError } from '@cloudchamber/wire';
 import { DomainError } from '../domain-error.ts';
-import { ZipError } from './read-zip.ts';
 
 /** Firmware that no device gets from here; the message says why. */
 export function badFirmware(message: string): DomainError {
@@ -12,7 +11,7 @@ export function readFirmware<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof WireError || error instanceof ZipError) throw badFirmware(`${name}: ${error.message}`);
+    if (error instanceof WireError) throw badFirmware(`${name}: ${error.message}`);
     throw error;
   }
 }

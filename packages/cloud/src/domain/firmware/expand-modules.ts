@@ -1,6 +1,6 @@
-import { inflateRawSync } from 'node:zlib';
 import { expandModule, ModuleFlag, type ModuleImage } from '@cloudchamber/wire';
 import { readFirmware } from './bad-firmware.ts';
+import { inflateAtMost } from './inflate-at-most.ts';
 import type { ModuleFile } from './read-upload.ts';
 
 /** The modules of a file, those that are compressed as what they stand for. @throws DomainError `device.bad_firmware` */
@@ -10,5 +10,5 @@ export function expandModules({ name, modules }: Pick<ModuleFile, 'name' | 'modu
 
 function expand(module: ModuleImage): ModuleImage {
   if ((module.prefix.flags & ModuleFlag.COMPRESSED) === 0) return module;
-  return expandModule(module, (data, limit) => inflateRawSync(data, { maxOutputLength: Math.max(1, limit) }));
+  return expandModule(module, inflateAtMost);
 }

@@ -1,7 +1,7 @@
-import { type ModuleImage, splitModules } from '@cloudchamber/wire';
+import { type ModuleImage, readZip, splitModules } from '@cloudchamber/wire';
 import { notAvailable } from '../devices/index.ts';
 import { badFirmware, readFirmware } from './bad-firmware.ts';
-import { readZip } from './read-zip.ts';
+import { inflateAtMost } from './inflate-at-most.ts';
 
 export interface UploadedFile {
   /** As the client named it; possibly with folders. */
@@ -45,7 +45,7 @@ export function readUpload(files: readonly UploadedFile[]): FirmwareUpload {
 }
 
 function readBundle(bundle: UploadedFile): FirmwareUpload {
-  const entries = readFirmware(bundle.name, () => readZip(bundle.content, BUNDLE_LIMITS));
+  const entries = readFirmware(bundle.name, () => readZip(bundle.content, BUNDLE_LIMITS, inflateAtMost));
   const applications = entries.filter(({ name }) => !name.includes('/') && hasEnding(name, '.bin'));
   const [application] = applications;
   if (application === undefined || applications.length > 1) {

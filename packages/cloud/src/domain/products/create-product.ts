@@ -1,10 +1,10 @@
+import { findPlatform } from '@cloudchamber/wire';
 import type { Bus } from '../../bus/index.ts';
 import { permissionDenied } from '../authorization/index.ts';
 import type { Ambient, UserContext } from '../context.ts';
 import { DomainError } from '../domain-error.ts';
 import type { OrganizationContext } from '../organizations/index.ts';
 import { parsePlaceName } from '../place-name.ts';
-import { findPlatform } from '../platforms/index.ts';
 import { freeSlug, slugOf } from '../slug.ts';
 import { lockOwner } from './lock-owner.ts';
 import { type Product, type ProductOwner, productChanges } from './product.ts';

@@ -1,7 +1,7 @@
 import { type deviceRoutes, formatTimestamp, type productDeviceRoutes } from '@cloudchamber/contract';
-import type { DeviceVariableType } from '@cloudchamber/wire';
+import { type DeviceVariableType, isCellular } from '@cloudchamber/wire';
 import type { z } from 'zod';
-import { type Device, formatSystemVersion, isCellular, type ProductDevice } from '../../domain/devices/index.ts';
+import { type Device, formatSystemVersion, type ProductDevice } from '../../domain/devices/index.ts';
 
 export type ProductDeviceBody = z.output<(typeof productDeviceRoutes.getProductDevice.responses)[200]>;
 export type DeviceBody = z.output<(typeof deviceRoutes.getDevice.responses)[200]>;

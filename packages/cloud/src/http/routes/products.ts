@@ -1,7 +1,7 @@
 import { productRoutes } from '@cloudchamber/contract';
+import { platforms } from '@cloudchamber/wire';
 import type { Bus } from '../../bus/index.ts';
 import type { AccountServices } from '../../domain/accounts/index.ts';
-import { platforms } from '../../domain/platforms/index.ts';
 import {
   createOrganizationProduct,
   createOwnProduct,

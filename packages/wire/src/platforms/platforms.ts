@@ -2,7 +2,7 @@
 type Wireless = 'wifi' | 'cellular' | 'mesh' | 'wired';
 
 /** One kind of hardware, as Device OS tells them apart. Boards that run the same Device OS build share one: they can be in the same product (PRD-03, X-5). */
-interface Platform {
+export interface Platform {
   /** What Hello carries and firmware images are made for. */
   readonly id: number;
   /** The short name that tools use. */
