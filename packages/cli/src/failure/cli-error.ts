@@ -7,6 +7,8 @@ interface Facts {
   readonly requestId?: string | undefined;
   /** HTTP status of the reply, when there was one. */
   readonly status?: number | undefined;
+  /** What came of it all the same, for programs: `error.details` of `--json`. */
+  readonly details?: unknown;
   readonly cause?: unknown;
 }
 
@@ -16,14 +18,16 @@ export class CliError extends Error {
   readonly next: string | undefined;
   readonly requestId: string | undefined;
   readonly status: number | undefined;
+  readonly details: unknown;
 
-  constructor(kind: FailureKind, message: string, { next, requestId, status, cause }: Facts = {}) {
+  constructor(kind: FailureKind, message: string, { next, requestId, status, details, cause }: Facts = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'CliError';
     this.kind = kind;
     this.next = next;
     this.requestId = requestId;
     this.status = status;
+    this.details = details;
   }
 }
 

@@ -12,6 +12,9 @@ const BY_STATUS: ReadonlyMap<number, FailureKind> = new Map([
   [429, 'rate-limited'],
 ]);
 
+/** How the cloud refuses a member whose role is too weak. */
+const ROLE = /^Permission denied: (\S+) does not include (\S+)$/;
+
 /** Codes of the system that people meet, as sentences. */
 const SYSTEM: ReadonlyMap<string, (path: string) => string> = new Map([
   ['ENOENT', (path) => `There is no file ${path}`],
@@ -52,12 +55,17 @@ function sentenceOf({ status, message, body }: ApiError): string {
   if (typeof body === 'string' && /^\s*</.test(body)) {
     return `The reply (status ${status}) is a web page, not one of the cloud's: a proxy may stand between, or the address is wrong`;
   }
+  const [, role, scope] = ROLE.exec(message) ?? [];
+  if (role !== undefined)
+    return `The role that you have there, ${role}, does not allow this: it lacks the permission ${scope}`;
   if (status === 408 && message === 'timed out') return 'timed out: the device is offline, or did not answer';
   return message;
 }
 
-function nextOf(kind: FailureKind, { retryAfterSeconds }: ApiError): string | undefined {
+function nextOf(kind: FailureKind, { message, retryAfterSeconds }: ApiError): string | undefined {
   switch (kind) {
+    case 'forbidden':
+      return ROLE.test(message) ? 'Ask an administrator of the product or organization for another role.' : undefined;
     case 'login':
       return 'Log in with "chamber login".';
     case 'rate-limited':

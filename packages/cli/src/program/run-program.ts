@@ -134,7 +134,7 @@ function say(failure: CliError, out: Output, stdout: Channel): void {
   if (failure.cause instanceof Error && failure.cause.stack !== undefined) out.verbose(failure.cause.stack);
 }
 
-function sayAsJson(stdout: Channel, { kind, message, next, status, requestId }: CliError): void {
-  const error = { kind, message, next, status, request_id: requestId, exit_code: EXIT_CODES[kind] };
+function sayAsJson(stdout: Channel, { kind, message, next, status, requestId, details }: CliError): void {
+  const error = { kind, message, next, status, request_id: requestId, exit_code: EXIT_CODES[kind], details };
   stdout.write(`${JSON.stringify({ ok: false, error })}\n`);
 }
