@@ -51,6 +51,7 @@ export function openOutput(options: OutputOptions): Output {
     live: stderr.isTTY === true && !json && !quiet,
     result: put,
     item: put,
+    echo: print,
     note: (text) => {
       if (!json && !quiet) say(text);
     },

@@ -12,6 +12,8 @@ export interface Output {
   result(data: unknown, text: string | readonly string[]): void;
   /** One of many results of a stream: a line of its own with `--json`. */
   item(data: unknown, text: string | readonly string[]): void;
+  /** Text as it is, without a line end: for an echo, which `--json` gives line by line as `item`. */
+  echo(text: string): void;
   /** Progress: a line on stderr. */
   note(text: string): void;
   /** A line on stderr that is shown always. */
