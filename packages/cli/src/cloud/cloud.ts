@@ -11,6 +11,8 @@ export interface Cloud {
   readonly call: Client['call'];
   /** Without a token: logging in, and what is public. */
   readonly anonymous: Client;
+  /** By e-mail and password (HTTP Basic), for the few routes that take them. */
+  withPassword(username: string, password: string): Client;
   /** The token. @throws CliError of kind `login` when nobody is logged in */
   token(): string;
   /** The same cloud with another token. */
@@ -52,12 +54,12 @@ export function openCloud(options: CloudOptions): Cloud {
       });
     }
   };
-  const clientWith = (token: string | undefined): Client =>
+  const clientWith = (authorization: string | undefined): Client =>
     createClient({
       url,
       paths: options.paths,
       fetch: send,
-      headers: (): Record<string, string> => (token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      headers: (): Record<string, string> => (authorization === undefined ? {} : { authorization }),
     });
   const open = (given: string | undefined): Cloud => {
     const token = (): string => {
@@ -68,7 +70,7 @@ export function openCloud(options: CloudOptions): Cloud {
           : 'Log in with "chamber login".',
       });
     };
-    const client = clientWith(given);
+    const client = clientWith(given === undefined ? undefined : `Bearer ${given}`);
     return {
       url,
       call: async (...args) => {
@@ -76,6 +78,8 @@ export function openCloud(options: CloudOptions): Cloud {
         return unlessInterrupted(interrupted, client.call(...args));
       },
       anonymous: clientWith(undefined),
+      withPassword: (username, password) =>
+        clientWith(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`),
       token,
       withToken: open,
       async download(path) {
@@ -118,7 +122,7 @@ function maskedPath(address: string, url: string): string {
   return address
     .slice(url.length)
     .replace(/(access_tokens\/)(?!current\b)[^/?]+/g, '$1…')
-    .replace(/([?&](?:access_token|code|token)=)[^&]*/g, '$1…');
+    .replace(/([?&](?:access_token|code|token|otp)=)[^&]*/g, '$1…');
 }
 
 const REASONS: ReadonlyMap<string, string> = new Map([

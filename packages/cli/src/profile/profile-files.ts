@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CliError, usageError } from '../failure/cli-error.ts';
+import { saveFailure } from './save-failure.ts';
 
 /** Settings of a profile, as the file has them; keys that are not ours are kept. */
 export type ProfileSettings = Readonly<Record<string, unknown>>;
@@ -17,7 +18,7 @@ export interface ProfileFiles {
   list(): Promise<readonly string[]>;
   /** Empty for a profile without a file. @throws CliError when it cannot be read */
   read(profile: string): Promise<ProfileSettings>;
-  /** Changes these keys; undefined removes one. The file is replaced whole, and only its owner can read it (mode 0600). */
+  /** Changes these keys; undefined removes one. The file is replaced whole, and only its owner can read it (mode 0600). @throws CliError that names the file and says why it cannot be saved */
   change(profile: string, changes: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
@@ -42,14 +43,14 @@ export function openProfileFiles(env: Readonly<Record<string, string | undefined
     return join(folder, `${profile}${SUFFIX}`);
   };
   const write = async (path: string, value: unknown): Promise<void> => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const temporary = `${path}.${process.pid}.new`;
     try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
       await rename(temporary, path);
     } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
+      await rm(temporary, { force: true }).catch(() => {});
+      throw saveFailure(path, error);
     }
   };
   return {
