@@ -1,7 +1,7 @@
-import type { Device, ProductDevice } from '../src/services/devices/find-device.ts';
+import type { Output } from '@cloudchamber/contract/client';
 
 /** An own device that is online and has described itself. */
-export function fakeDevice(facts: Partial<Device> = {}): Device {
+export function fakeDevice(facts: Partial<Output<'getDevice'>> = {}): Output<'getDevice'> {
   return {
     id: 'e00fce680000000000000001',
     name: 'greenhouse',
@@ -31,7 +31,7 @@ export function fakeDevice(facts: Partial<Device> = {}): Device {
   };
 }
 
-export function fakeProductDevice(facts: Partial<ProductDevice> = {}): ProductDevice {
+export function fakeProductDevice(facts: Partial<Output<'getProductDevice'>> = {}): Output<'getProductDevice'> {
   return {
     ...fakeDevice(),
     product_id: 1042,
