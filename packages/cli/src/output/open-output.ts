@@ -48,6 +48,7 @@ export function openOutput(options: OutputOptions): Output {
     print(json ? `${JSON.stringify({ ok: true, data: data ?? null })}\n` : lines(text));
   return {
     json,
+    terminal: stdout.isTTY === true,
     live: stderr.isTTY === true && !json && !quiet,
     result: put,
     item: put,

@@ -6,6 +6,8 @@ import type { Bar } from './progress-bar.ts';
  */
 export interface Output {
   readonly json: boolean;
+  /** Whether stdout is a terminal: people read it, no file or program. */
+  readonly terminal: boolean;
   /** Whether people see stderr on a terminal: spinners and bars make sense. */
   readonly live: boolean;
   /** The one result of a command. @param text lines for people; an empty list prints nothing */
