@@ -1,3 +1,4 @@
 import type { Command } from '../../program/define-command.ts';
+import { flash } from './flash.ts';
 
-export const firmwareCommands: readonly Command[] = [];
+export const firmwareCommands: readonly Command[] = [flash];
