@@ -26,6 +26,8 @@ export type { KeptDevice } from './io/load-or-create-device.ts';
 export { loadOrCreateDevice } from './io/load-or-create-device.ts';
 export { openTcpStream } from './io/open-tcp-stream.ts';
 export { openUdpSocket } from './io/udp-socket.ts';
+export type { ListeningBoard, ListeningEffect, SeenNetwork, WifiCredentials } from './listening/index.ts';
+export { LISTENING_BOARDS, ListeningMode, WifiCipher, WifiSecurity } from './listening/index.ts';
 export type { DeviceProfile } from './profiles/index.ts';
 export { deviceOs62, PROFILES, TCP_PROFILES } from './profiles/index.ts';
 export type { PublishOptions } from './publish-options.ts';

@@ -3,6 +3,7 @@ import { ChamberError, seconds } from '@cloudchamber/kernel';
 import type { BehaviourFactory } from '../behaviours/behaviour.ts';
 import { BEHAVIOURS } from '../behaviours/index.ts';
 import type { UpdateFault } from '../firmware/update-fault.ts';
+import { LISTENING_BOARDS, type ListeningBoard } from '../listening/index.ts';
 import { type DeviceProfile, deviceOs62, PROFILES } from '../profiles/index.ts';
 import { FAULT_KINDS, parseFault } from './update-faults.ts';
 
@@ -30,6 +31,8 @@ export interface CommandOptions {
   /** Undefined: only when they are asked. */
   readonly vitalsIntervalMs: number | undefined;
   readonly verbose: boolean;
+  /** Undefined: a fleet is run. */
+  readonly listen: ListeningBoard | undefined;
 }
 
 export const USAGE = `Virtual devices that speak the Particle device protocol.
@@ -55,6 +58,8 @@ export const USAGE = `Virtual devices that speak the Particle device protocol.
   --update-speed N    bytes per second that slow ones take (2048)
   --updates-disabled  their applications forbid updates, unless the cloud forces them
   --vitals-every S    they send their vitals every S seconds
+  --listen BOARD      no fleet, but one device in listening mode, whose serial port are stdin and stdout:
+                      ${[...LISTENING_BOARDS.keys()].join(', ')}
   --verbose           a line for each change of a device's state
   --help              this
 
@@ -92,7 +97,9 @@ export function parseCommandLine(
     updatesEnabled: !(values['updates-disabled'] ?? false),
     vitalsIntervalMs: secondsIn('vitals-every', values['vitals-every']),
     verbose: values.verbose ?? false,
+    listen: values.listen === undefined ? undefined : listed('listen', values.listen, LISTENING_BOARDS)[0],
   };
+  if (options.listen !== undefined) return options;
   if (options.serverKey === undefined && options.api === undefined) {
     throw usage('the devices need to know the cloud: pass --server-key FILE, or --api URL to ask for it');
   }
@@ -124,6 +131,7 @@ function parse(args: readonly string[]) {
         'update-speed': text,
         'updates-disabled': flag,
         'vitals-every': text,
+        listen: text,
         verbose: flag,
         help: flag,
       },
