@@ -1,6 +1,7 @@
 // `npm run bench`: the figures of the README. `-- --quick` takes about two minutes, `-- --json` prints one JSON document.
 import { parseArgs } from 'node:util';
 import { ASKED_DEVICES, measureApi } from './cases/api.ts';
+import { measureChamberStart } from './cases/chamber-start.ts';
 import { measureEventPage } from './cases/event-page.ts';
 import { type FirmwareFigures, measureFirmware } from './cases/firmware.ts';
 import { measureFleetUpdate } from './cases/fleet-update.ts';
@@ -95,6 +96,8 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
   const history = await measureHistory(scale.history.events, scale.history.rounds);
   say('the page of events in a browser ...');
   const eventPage = await withServer((server, load) => measureEventPage(server, load, scale.eventPageSeconds));
+  say('starts of chamber ...');
+  const chamberStart = await withServer((server) => measureChamberStart(server, scale.chamberStarts));
   say('bytes on the wire ...');
   const wire = await measureWireSizes();
   const date = new Date().toISOString().slice(0, 10);
@@ -115,6 +118,7 @@ async function measure(scale: Scale, quick: boolean): Promise<Report> {
     fleetUpdate,
     history,
     ...(eventPage && { eventPage }),
+    chamberStart,
     wire,
   };
 }

@@ -1,5 +1,6 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import { type ApiFigures, type ApiReport, PACE } from './cases/api.ts';
+import type { ChamberStartFigures } from './cases/chamber-start.ts';
 import type { EventPageFigures } from './cases/event-page.ts';
 import type { FirmwareFigures } from './cases/firmware.ts';
 import type { FleetUpdateFigures } from './cases/fleet-update.ts';
@@ -32,6 +33,7 @@ export interface Report {
   readonly history: readonly HistoryFigures[];
   /** Absent where there is no Chromium. */
   readonly eventPage?: EventPageFigures;
+  readonly chamberStart: ChamberStartFigures;
   readonly wire: readonly WireSizes[];
 }
 
@@ -54,6 +56,9 @@ const GROWTH_TARGET = 25;
 const FRAME_TARGET = 20;
 /** Of the page's heap from a full log on, bytes: in two minutes less than 20 for each event. */
 const HEAP_GROWTH_TARGET = 2_000_000;
+
+/** Of a bare Node and a request. */
+const START_TARGET = 1.3;
 
 /** Which machine these figures are from. */
 export function describeMachine(): string {
@@ -125,6 +130,25 @@ export function rowsOf(report: Report): Row[] {
     ...fleetUpdateRows(report.fleetUpdate),
     ...report.history.flatMap(historyRows),
     ...eventPageRows(report.eventPage),
+    ...chamberStartRows(report.chamberStart),
+  ];
+}
+
+function chamberStartRows({ chamber, bare, request, bareRequest, rounds }: ChamberStartFigures): Row[] {
+  const ms = (value: number): string => `${value.toFixed(1)} ms`;
+  const limit = bare + request;
+  return [
+    {
+      measure: `\`node -e 0\` and one request by a process that runs (the limit), median of ${rounds}`,
+      value: `${ms(bare)} + ${ms(request)}`,
+      beside: '1.00 ×',
+    },
+    {
+      measure: '`chamber list --json`, start to end',
+      value: ms(chamber),
+      beside: `${(chamber / limit).toFixed(2)} × the limit; target ≤ ${START_TARGET} ×; ${(chamber / bareRequest).toFixed(2)} × a Node program that makes the request (${ms(bareRequest)})`,
+      met: chamber <= START_TARGET * limit,
+    },
   ];
 }
 

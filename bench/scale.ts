@@ -23,6 +23,8 @@ export interface Scale {
   readonly history: { readonly events: number; readonly rounds: number };
   /** How long the console's page of events is measured. */
   readonly eventPageSeconds: number;
+  /** Starts of `chamber`, and of its peers. */
+  readonly chamberStarts: number;
   /** How long sessions rest before their memory is measured. */
   readonly idleSeconds: number;
 }
@@ -41,6 +43,7 @@ export const FULL: Scale = {
   fleetUpdate: { devices: 1000, imageBytes: 262_144 },
   history: { events: 10_000_000, rounds: 300 },
   eventPageSeconds: 120,
+  chamberStarts: 60,
   idleSeconds: 12,
 };
 /** About two minutes, most of them for the console's page of events. */
@@ -58,5 +61,6 @@ export const QUICK: Scale = {
   fleetUpdate: { devices: 100, imageBytes: 65_536 },
   history: { events: 50_000, rounds: 30 },
   eventPageSeconds: 30,
+  chamberStarts: 15,
   idleSeconds: 6,
 };

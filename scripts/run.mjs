@@ -16,7 +16,7 @@ const tasks = {
   'virtual-device': [['packages/virtual-device/src/main.ts']],
   keys: [['scripts/chamber-keys.ts']],
   bench: [['scripts/build-console.mjs'], ['scripts/build-cli.mjs'], ['bench/main.ts']],
-  chamber: [['scripts/build-cli.mjs'], ['packages/cli/bin/chamber.js']],
+  chamber: [['scripts/build-cli.mjs'], ['packages/cli/bin/chamber.cjs']],
   'build-cli': [['scripts/build-cli.mjs', '--force']],
   'build-console': [['scripts/build-console.mjs', '--force']],
   test: [

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { json, type ScriptedCloud, startScriptedCloud } from './scripted-cloud.ts';
 import { openShells, type Shell, type Shells } from './terminal.ts';
 
-const CHAMBER = fileURLToPath(new URL('../../packages/cli/bin/chamber.js', import.meta.url));
+const CHAMBER = fileURLToPath(new URL('../../packages/cli/bin/chamber.cjs', import.meta.url));
 const TOKEN = 'f'.repeat(40);
 
 let shells: Shells;

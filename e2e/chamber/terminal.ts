@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@cloudchamber/testkit';
 
-const CHAMBER = fileURLToPath(new URL('../../packages/cli/bin/chamber.js', import.meta.url));
+const CHAMBER = fileURLToPath(new URL('../../packages/cli/bin/chamber.cjs', import.meta.url));
 /** A bound on hanging. */
 const LONGEST_MS = 60_000;
 

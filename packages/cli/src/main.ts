@@ -4,13 +4,14 @@ import { EXIT_CODES } from './failure/exit-codes.ts';
 import { runProgram } from './program/run-program.ts';
 import { VERSION } from './version.ts';
 
-const { argv, env, stdin, stdout, stderr } = process;
-const code = await runProgram(
+const { argv, env, stdout, stderr } = process;
+void runProgram(
   {
     args: argv.slice(2),
     env,
     cwd: process.cwd(),
-    stdin,
+    // Opened when somebody asks for it: that takes long.
+    stdin: () => process.stdin,
     stdout,
     stderr,
     onInterrupt: (run) => {
@@ -23,5 +24,4 @@ const code = await runProgram(
     },
   },
   { commands, groups, version: VERSION, paths },
-);
-process.exit(code);
+).then((code) => process.exit(code));

@@ -1,5 +1,10 @@
+import type http from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
 import type { Asked, Reply } from '@cloudchamber/contract/client';
+
+/** Not `import`: that reads every export, which loads the platform's whole `fetch` with `WebSocket`, 50 ms of it. */
+const load = createRequire(import.meta.url);
 
 /** Larger replies are refused: nothing of ours is. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -22,7 +27,7 @@ export async function httpFetch(address: string, asked: Asked): Promise<HttpRepl
     return fromPlatform(await fetch(address, { method, headers, body, ...(signal && { signal }) }));
   }
   const secure = address.startsWith('https:');
-  const { request } = secure ? await import('node:https') : await import('node:http');
+  const { request }: typeof http = load(secure ? 'node:https' : 'node:http');
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const sent: ClientRequest = request(address, {

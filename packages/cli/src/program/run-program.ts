@@ -20,7 +20,8 @@ export interface Surroundings {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  readonly stdin: NodeJS.ReadStream;
+  /** Opens it at the first call. */
+  stdin(): NodeJS.ReadStream;
   readonly stdout: Channel;
   readonly stderr: Channel;
   /** Calls `run` at Ctrl-C. */
@@ -113,7 +114,7 @@ async function runCall(
     clock: systemClock,
     yes: globals.yes,
     ask: openPrompts({ stdin, stderr, yes: globals.yes, interrupted }),
-    readStdin: () => readAll(stdin),
+    readStdin: () => readAll(stdin()),
     cloud: openCloud({
       settings,
       paths,

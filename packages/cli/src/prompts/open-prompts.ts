@@ -3,7 +3,7 @@ import type { Channel } from '../output/open-output.ts';
 import type { Prompts } from './prompts.ts';
 
 interface PromptOptions {
-  readonly stdin: NodeJS.ReadStream;
+  stdin(): NodeJS.ReadStream;
   /** Questions are no data: they go to stderr. */
   readonly stderr: Channel;
   readonly yes: boolean;
@@ -12,11 +12,11 @@ interface PromptOptions {
 
 /** Prompts at the terminal of this process; the library is loaded at the first question. */
 export function openPrompts({ stdin, stderr, yes, interrupted }: PromptOptions): Prompts {
-  const possible = stdin.isTTY === true && stderr.isTTY === true;
+  const isPossible = (): boolean => stderr.isTTY === true && stdin().isTTY === true;
   const need = (question: string, flag: string): void => {
-    if (!possible) throw usageError(`There is no terminal to ask "${question}" at: pass ${flag}`);
+    if (!isPossible()) throw usageError(`There is no terminal to ask "${question}" at: pass ${flag}`);
   };
-  const at = { input: stdin, output: stderr, signal: interrupted };
+  const at = () => ({ input: stdin(), output: stderr, signal: interrupted });
   const clack = () => import('@clack/prompts');
   const answer = <T>(given: T | symbol): T => {
     if (typeof given === 'symbol') throw new CliError('interrupted', 'Interrupted');
@@ -25,26 +25,28 @@ export function openPrompts({ stdin, stderr, yes, interrupted }: PromptOptions):
   const text = async (question: string, initial: string | undefined): Promise<string> => {
     const given = await (await clack()).text({
       message: question,
-      ...at,
+      ...at(),
       ...(initial !== undefined && { initialValue: initial }),
     });
     return answer<string | undefined>(given) ?? '';
   };
   return {
-    possible,
+    get possible() {
+      return isPossible();
+    },
     async text(question, flag, { initial } = {}) {
       need(question, flag);
       return text(question, initial);
     },
     async password(question, flag) {
       need(question, flag);
-      const given = await (await clack()).password({ message: question, ...at });
+      const given = await (await clack()).password({ message: question, ...at() });
       return answer<string | undefined>(given) ?? '';
     },
     async confirm(question, { initial = false, flag = '--yes' } = {}) {
       if (yes) return true;
       need(question, flag);
-      return answer<boolean>(await (await clack()).confirm({ message: question, initialValue: initial, ...at }));
+      return answer<boolean>(await (await clack()).confirm({ message: question, initialValue: initial, ...at() }));
     },
     async select(question, flag, choices) {
       need(question, flag);
@@ -56,7 +58,7 @@ export function openPrompts({ stdin, stderr, yes, interrupted }: PromptOptions):
           label,
           ...(hint !== undefined && { hint }),
         })),
-        ...at,
+        ...at(),
       });
       const chosen = choices.find(({ value }) => value === answer(given));
       if (chosen === undefined) throw new CliError('interrupted', 'Interrupted');
