@@ -42,16 +42,22 @@ export async function httpFetch(address: string, asked: Asked): Promise<HttpRepl
   });
 }
 
-async function read(reply: IncomingMessage): Promise<HttpReply> {
+function read(reply: IncomingMessage): Promise<HttpReply> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of reply as AsyncIterable<Uint8Array>) {
-    length += piece.byteLength;
-    if (length > MOST_BYTES) throw new Error(`a reply of more than ${MOST_BYTES / 1024 / 1024} MB`);
-    pieces.push(piece);
-  }
+  return new Promise((resolve, reject) => {
+    reply.on('data', (piece: Uint8Array) => {
+      length += piece.byteLength;
+      if (length > MOST_BYTES) reply.destroy(new Error(`a reply of more than ${MOST_BYTES / 1024 / 1024} MB`));
+      else pieces.push(piece);
+    });
+    reply.once('error', reject);
+    reply.once('end', () => resolve(whole(reply, Buffer.concat(pieces))));
+  });
+}
+
+function whole(reply: IncomingMessage, bytes: Buffer): HttpReply {
   const status = reply.statusCode ?? 0;
-  const whole = Buffer.concat(pieces);
   return {
     ok: status >= 200 && status < 300,
     status,
@@ -61,8 +67,8 @@ async function read(reply: IncomingMessage): Promise<HttpReply> {
         return Array.isArray(value) ? value.join(', ') : (value ?? null);
       },
     },
-    bytes: whole,
-    text: async () => whole.toString('utf8'),
+    bytes,
+    text: async () => bytes.toString('utf8'),
   };
 }
 

@@ -1,7 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError, usageError } from '../failure/cli-error.ts';
 import { saveFailure } from './save-failure.ts';
+
+/** Loaded when something is written: every command reads its settings. */
+const files = () => import('node:fs/promises');
 
 /** Settings of a profile, as the file has them; keys that are not ours are kept. */
 export type ProfileSettings = Readonly<Record<string, unknown>>;
@@ -45,11 +48,12 @@ export function openProfileFiles(env: Readonly<Record<string, string | undefined
   const write = async (path: string, value: unknown): Promise<void> => {
     const temporary = `${path}.${process.pid}.new`;
     try {
+      const { mkdir, rename, writeFile } = await files();
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
       await rename(temporary, path);
     } catch (error) {
-      await rm(temporary, { force: true }).catch(() => {});
+      await (await files()).rm(temporary, { force: true }).catch(() => {});
       throw saveFailure(path, error);
     }
   };
@@ -65,6 +69,7 @@ export function openProfileFiles(env: Readonly<Record<string, string | undefined
       return write(current, { name: profile });
     },
     async list() {
+      const { readdir } = await files();
       const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return [];
         throw error;
@@ -85,7 +90,7 @@ export function openProfileFiles(env: Readonly<Record<string, string | undefined
 async function readObject(path: string): Promise<ProfileSettings> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
     throw new CliError(

@@ -10,7 +10,7 @@ import type { Output } from '../output/output.ts';
 import { openProfileFiles } from '../profile/profile-files.ts';
 import { readSettings } from '../profile/settings.ts';
 import { openPrompts } from '../prompts/open-prompts.ts';
-import { buildProgram, type Call } from './build-program.ts';
+import { buildProgram, type Call, namesOf } from './build-program.ts';
 import type { Context } from './context.ts';
 import type { Command } from './define-command.ts';
 import { readAll } from './read-all.ts';
@@ -41,6 +41,7 @@ export async function runProgram(surroundings: Surroundings, options: ProgramOpt
   const state: { call: Call | undefined } = { call: undefined };
   const program = buildProgram({
     ...options,
+    commands: calledBy(args[0], options.commands),
     writeOut: (text) => void stdout.write(text),
     writeErr: (text) => void stderr.write(text),
     onCall: (call) => {
@@ -92,6 +93,12 @@ export async function runProgram(surroundings: Surroundings, options: ProgramOpt
   if (failure !== undefined) say(failure, out, stdout);
   await out.flush();
   return failure === undefined ? EXIT_CODES.ok : EXIT_CODES[failure.kind];
+}
+
+/** Those that this first word can mean; all of them, when it means none: for help, and for what was mistyped. A tree of all takes long to make. */
+function calledBy(word: string | undefined, commands: readonly Command[]): readonly Command[] {
+  const meant = commands.filter((command) => namesOf(command).some((name) => name.split(' ', 1)[0] === word));
+  return meant.length === 0 ? commands : meant;
 }
 
 async function runCall(
