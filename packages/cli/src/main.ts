@@ -4,6 +4,9 @@ import { EXIT_CODES } from './failure/exit-codes.ts';
 import { runProgram } from './program/run-program.ts';
 import { VERSION } from './version.ts';
 
+/** One Ctrl-C comes more than once: the terminal sends it to every process, and npm and our launcher pass theirs on. */
+const SAME_CTRL_C_SECONDS = 1;
+
 const { argv, env, stdout, stderr } = process;
 void runProgram(
   {
@@ -15,9 +18,11 @@ void runProgram(
     stdout,
     stderr,
     onInterrupt: (run) => {
-      process.once('SIGINT', () => {
+      let first: number | undefined;
+      process.on('SIGINT', () => {
+        first ??= process.uptime();
         // A second one does not wait for anything.
-        process.once('SIGINT', () => process.exit(EXIT_CODES.interrupted));
+        if (process.uptime() - first >= SAME_CTRL_C_SECONDS) process.exit(EXIT_CODES.interrupted);
         run();
       });
       process.once('SIGTERM', run);

@@ -55,7 +55,12 @@ export function buildProgram(parts: ProgramParts): CommanderCommand {
 }
 
 function prepare(node: CommanderCommand, { writeOut, writeErr }: ProgramParts): CommanderCommand {
-  return node.exitOverride().configureOutput({ writeOut, writeErr }).allowExcessArguments(false);
+  // Positional: `server keys` and `server keys list` are both commands, and options belong to the one that they stand behind.
+  return node
+    .exitOverride()
+    .configureOutput({ writeOut, writeErr })
+    .allowExcessArguments(false)
+    .enablePositionalOptions();
 }
 
 function complete(node: CommanderCommand, command: Command, { onCall }: ProgramParts): void {
@@ -63,6 +68,7 @@ function complete(node: CommanderCommand, command: Command, { onCall }: ProgramP
   const names = Object.entries(command.args);
   for (const [name, parameter] of names) node.addArgument(argumentFor(name, parameter));
   for (const option of Object.values(command.options)) node.addOption(optionFor(option));
+  if (names.some(([, { anyOptions }]) => anyOptions)) node.allowUnknownOption();
   addGlobals(node);
   const examples = command.examples ?? [];
   if (examples.length > 0) {

@@ -14,6 +14,8 @@ export interface Argument<T> {
   readonly required: boolean;
   /** Takes all words that are left. */
   readonly rest: boolean;
+  /** Takes options that the command does not know as well, with their values. */
+  readonly anyOptions: boolean;
   readonly summary: string;
   readonly complete: Completion | undefined;
   readonly choices: readonly string[] | undefined;
@@ -43,8 +45,9 @@ export type Values<P> = {
 
 const text = (raw: unknown): string | undefined => (typeof raw === 'string' ? raw : undefined);
 const argumentOf = <T>(
-  part: Pick<Argument<T>, 'required' | 'rest' | 'summary' | 'read'> & About & { choices?: readonly string[] },
-): Argument<T> => ({ kind: 'argument', complete: undefined, choices: undefined, ...part });
+  part: Pick<Argument<T>, 'required' | 'rest' | 'summary' | 'read'> &
+    About & { choices?: readonly string[]; anyOptions?: boolean },
+): Argument<T> => ({ kind: 'argument', complete: undefined, choices: undefined, anyOptions: false, ...part });
 
 /** A word that must be there. */
 export function argument(summary: string, about: About = {}): Argument<string> {
@@ -57,7 +60,10 @@ export function optionalArgument(summary: string, about: About = {}): Argument<s
 }
 
 /** A word of a fixed list, which may be left out. */
-export function optionalChoice<T extends string>(summary: string, choices: readonly T[]): Argument<T | undefined> {
+export function optionalChoice<const T extends string>(
+  summary: string,
+  choices: readonly T[],
+): Argument<T | undefined> {
   return argumentOf({
     required: false,
     rest: false,
@@ -67,8 +73,13 @@ export function optionalChoice<T extends string>(summary: string, choices: reado
   });
 }
 
-/** All words that are left, at least `least` of them (0). */
-export function restArguments(summary: string, about: About & { least?: number } = {}): Argument<readonly string[]> {
+interface AboutRest extends About {
+  readonly least?: number;
+  readonly anyOptions?: boolean;
+}
+
+/** All words that are left, at least `least` of them (0); with `anyOptions` also options that the command does not know. */
+export function restArguments(summary: string, about: AboutRest = {}): Argument<readonly string[]> {
   const { least = 0, ...others } = about;
   return argumentOf({
     required: least > 0,
@@ -99,7 +110,7 @@ export function textOption(flags: string, summary: string, about: AboutOption = 
 }
 
 /** A value of a fixed list. */
-export function choiceOption<T extends string>(
+export function choiceOption<const T extends string>(
   flags: string,
   summary: string,
   choices: readonly T[],

@@ -5,6 +5,7 @@ import { openCloud } from '../cloud/cloud.ts';
 import { CliError } from '../failure/cli-error.ts';
 import { EXIT_CODES } from '../failure/exit-codes.ts';
 import { failureOf } from '../failure/failure-of.ts';
+import { ProgramEnd } from '../failure/program-end.ts';
 import { type Channel, openOutput } from '../output/open-output.ts';
 import type { Output } from '../output/output.ts';
 import { openProfileFiles } from '../profile/profile-files.ts';
@@ -81,6 +82,10 @@ export async function runProgram(surroundings: Surroundings, options: ProgramOpt
       if (out.json) sayAsJson(stdout, new CliError('usage', error.message.replace(/^error: /, '')));
       await out.flush();
       return EXIT_CODES.usage;
+    }
+    if (error instanceof ProgramEnd) {
+      await out.flush();
+      return error.code;
     }
     failure = failureOf(error);
   }
