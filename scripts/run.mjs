@@ -14,7 +14,6 @@ const tasks = {
   start: [['scripts/build-console.mjs'], ['scripts/build-cli.mjs'], ['packages/demo/src/main.ts']],
   serve: [['scripts/build-console.mjs'], ['scripts/build-cli.mjs'], ['packages/cloud/src/main.ts']],
   'virtual-device': [['packages/virtual-device/src/main.ts']],
-  keys: [['scripts/chamber-keys.ts']],
   bench: [['scripts/build-console.mjs'], ['scripts/build-cli.mjs'], ['bench/main.ts']],
   chamber: [['scripts/build-cli.mjs'], ['packages/cli/bin/chamber.cjs']],
   'build-cli': [['scripts/build-cli.mjs', '--force']],
@@ -81,11 +80,12 @@ function fail(message) {
   process.exit(1);
 }
 
-function run(node, command, extra) {
+function run(node, command, extra, cwd) {
+  const [script, ...args] = command;
   return new Promise((resolve) => {
     const path = process.env.PATH ?? '';
-    const child = spawn(node, [...command, ...extra], {
-      cwd: root,
+    const child = spawn(node, [join(root, script), ...args, ...extra], {
+      cwd,
       stdio: 'inherit',
       shell: windows,
       env: { ...process.env, PATH: `${bin}${windows ? ';' : ':'}${path}` },
@@ -102,11 +102,14 @@ function run(node, command, extra) {
 }
 
 const [name, ...extra] = process.argv.slice(2);
+const called = process.env.INIT_CWD ?? process.cwd();
 const task = tasks[name];
 if (!task) fail(`Unknown task "${name}". There are: ${Object.keys(tasks).join(', ')}.`);
 if (!installed()) install();
 const node = pinnedNode();
 for (const command of task) {
-  const code = await run(node, command, command === task.at(-1) ? extra : []);
+  const last = command === task.at(-1);
+  // npm runs scripts in the project's folder: files that chamber is told of are in the caller's.
+  const code = await run(node, command, last ? extra : [], last && name === 'chamber' ? called : root);
   if (code !== 0) process.exit(code);
 }

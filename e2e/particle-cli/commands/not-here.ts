@@ -62,7 +62,7 @@ export const cableCommands: Commands = [
   needsUsb(under('keys', ['new', 'load', 'save', 'doctor']), '', [['keys', 'new', 'device.der']]),
   needsUsb(
     under('keys', ['server', 'address']),
-    '`npm run keys -- save` makes the file with the key and the address of this cloud that goes onto a device.',
+    '`npm run chamber -- server keys` makes the file with the key and the address of this cloud that goes onto a device.',
     [['keys', 'address']],
   ),
   needsUsb(['update'], 'Versions of Device OS are not listed on this server yet.', [['update']]),

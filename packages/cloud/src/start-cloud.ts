@@ -185,7 +185,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     collectDefaultMetrics({ register: metrics });
     exposeGateway(gateway, metrics);
     exposeFleet(fleet, metrics);
-    exposeHistory(eventPruner, metrics);
+    exposeHistory(eventPruner, hub, metrics);
     exposeDeliveries(deliveries, metrics);
     const udpPort = udp?.port ?? null;
     const tcpPort = listener?.port ?? null;

@@ -1,3 +1,16 @@
 import type { Command } from '../../program/define-command.ts';
+import { serverKeysList } from './keys-list.ts';
+import { serverKeysRetire } from './keys-retire.ts';
+import { serverKeysRotate } from './keys-rotate.ts';
+import { serverKeysSave } from './keys-save.ts';
+import { serverProvision } from './provision.ts';
+import { serverStatus } from './status.ts';
 
-export const serverCommands: readonly Command[] = [];
+export const serverCommands: readonly Command[] = [
+  serverStatus,
+  serverKeysSave,
+  serverKeysList,
+  serverKeysRotate,
+  serverKeysRetire,
+  serverProvision,
+];

@@ -32,17 +32,17 @@ describe('nextStep', () => {
     [
       'wrong_server_key',
       { deviceId: null, stage: 'client_hello' },
-      'npm run keys -- save --host devices.example.net && particle keys server server-ecc.der',
+      'npm run chamber -- server keys --host devices.example.net && particle keys server server-ecc.der',
     ],
     [
       'wrong_server_key',
       { transport: 'tcp', deviceId: null, stage: 'offer' },
-      'npm run keys -- save --host devices.example.net --algorithm rsa && particle keys server server-rsa.der',
+      'npm run chamber -- server keys --host devices.example.net --algorithm rsa && particle keys server server-rsa.der',
     ],
     [
       'timed_out',
       { stage: 'client_hello', deviceId: null },
-      'npm run keys -- save --host devices.example.net && particle keys server server-ecc.der',
+      'npm run chamber -- server keys --host devices.example.net && particle keys server server-ecc.der',
     ],
     ['timed_out', { stage: 'key_exchange' }, null],
     ['timed_out', { transport: 'tcp', stage: 'nonce' }, null],

@@ -121,7 +121,7 @@ function writeServerKey(transport: Attempt['transport'], { deviceHost }: CloudPl
   const host = deviceHost.includes('$') ? `'${deviceHost}'` : deviceHost;
   const algorithm = transport === 'tcp' ? ' --algorithm rsa' : '';
   const file = transport === 'tcp' ? 'server-rsa.der' : 'server-ecc.der';
-  return `npm run keys -- save --host ${host}${algorithm} && particle keys server ${file}`;
+  return `npm run chamber -- server keys --host ${host}${algorithm} && particle keys server ${file}`;
 }
 
 function timedOut({ transport, stage }: AttemptFacts, places: CloudPlaces): NextStep {

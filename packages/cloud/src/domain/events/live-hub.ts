@@ -64,6 +64,7 @@ export class LiveHub {
   /** Heard in this turn. */
   #turn: StoredEvent[] = [];
   #position = 0;
+  #heard = 0;
   /** Listeners of organizations: without any, nobody asks whose a product is. */
   #organizationListeners = 0;
   /** For listeners of organizations, from the first event on whose product's owner is being asked for. */
@@ -73,6 +74,11 @@ export class LiveHub {
   constructor(bus: Bus, products: ProductOwners) {
     this.#products = products;
     this.#unsubscribe = bus.subscribe(liveEvents, (event) => this.#hear(event));
+  }
+
+  /** How many events were stored since this process started. */
+  get heard(): number {
+    return this.#heard;
   }
 
   /** Says where the log ends when this process starts. @param sequence of its newest event, 0 for none */
@@ -109,6 +115,7 @@ export class LiveHub {
   }
 
   #hear(event: StoredEvent): void {
+    this.#heard += 1;
     this.#turn.push(event);
     if (this.#turn.length === 1) setImmediate(() => this.#tellTurn());
   }
