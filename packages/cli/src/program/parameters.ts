@@ -59,6 +59,17 @@ export function optionalArgument(summary: string, about: About = {}): Argument<s
   return argumentOf({ required: false, rest: false, summary, ...about, read: text });
 }
 
+/** A word of a fixed list. */
+export function choiceArgument<T extends string>(summary: string, choices: readonly T[]): Argument<T> {
+  return argumentOf({
+    required: true,
+    rest: false,
+    summary,
+    choices,
+    read: (raw, name) => oneOf(text(raw) ?? '', choices, name),
+  });
+}
+
 /** A word of a fixed list, which may be left out. */
 export function optionalChoice<const T extends string>(
   summary: string,
@@ -165,7 +176,10 @@ export function wholeNumber(
 }
 
 function chosen<T extends string>(given: string | undefined, choices: readonly T[], name: string): T | undefined {
-  if (given === undefined) return undefined;
+  return given === undefined ? undefined : oneOf(given, choices, name);
+}
+
+function oneOf<T extends string>(given: string, choices: readonly T[], name: string): T {
   const found = choices.find((choice) => choice === given);
   if (found === undefined) throw usageError(`${name} is one of ${choices.join(', ')}, not "${given}"`);
   return found;

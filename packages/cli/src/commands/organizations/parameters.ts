@@ -1,0 +1,4 @@
+import { argument } from '../../program/parameters.ts';
+
+/** The organization of a command. */
+export const organizationArgument = argument('Id or slug of the organization', { complete: 'organization' });
