@@ -39,6 +39,13 @@ interface ProgramOptions {
 /** Runs one command line. @returns the exit code; everything was said */
 export async function runProgram(surroundings: Surroundings, options: ProgramOptions): Promise<number> {
   const { args, stdout, stderr } = surroundings;
+  if (args[0] === '__complete') {
+    // What shells ask at each Tab: nothing else is built or said.
+    const { answerCompletion } = await import('../completion/answer-completion.ts');
+    const answer = await answerCompletion({ ...options, args: args.slice(1), env: surroundings.env });
+    await new Promise<void>((resolve) => stdout.write(answer, () => resolve()));
+    return EXIT_CODES.ok;
+  }
   const state: { call: Call | undefined } = { call: undefined };
   const program = buildProgram({
     ...options,

@@ -1,3 +1,4 @@
 import type { Command } from '../../program/define-command.ts';
+import { completion } from './completion.ts';
 
-export const completionCommands: readonly Command[] = [];
+export const completionCommands: readonly Command[] = [completion];
