@@ -11,7 +11,7 @@ import { atTerminal, hasTerminals } from './pseudo-terminal.ts';
 import { describeRows } from './rows.ts';
 import { openShells, type Shell, type Shells } from './terminal.ts';
 
-const CHAMBER = fileURLToPath(new URL('../../packages/cli/bin/chamber.js', import.meta.url));
+const CHAMBER = fileURLToPath(new URL('../../packages/cli/bin/chamber.cjs', import.meta.url));
 const TOKEN = /\b[0-9a-f]{40}\b/;
 const TOKEN_ID = /\b[0-9a-f]{24}\b/;
 

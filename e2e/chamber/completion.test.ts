@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { type CloudServer, startServer } from '../harness/cloud-server.ts';
 import { registerDevice } from '../harness/devices.ts';
 import { openShells, type Shell, type Shells } from './terminal.ts';
 
-const CHAMBER = fileURLToPath(new URL('../../packages/cli/bin/chamber.js', import.meta.url));
+const CHAMBER = fileURLToPath(new URL('../../packages/cli/bin/chamber.cjs', import.meta.url));
 const LONGEST_MS = 60_000;
 
 let server: CloudServer;
@@ -51,14 +51,14 @@ function runIn(program: string, args: readonly string[], env: Record<string, str
   });
 }
 
-/** `chamber` here: with `-f` of the local files, and without the network. */
-const FLASH = 'chamber flash';
-
 describe('chamber __complete', () => {
   const words = async (args: readonly string[], env: Record<string, string> = {}) => {
     const outcome = await shell.chamber(['__complete', 'none', '--', ...args], { env });
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
-    return outcome.stdout.trimEnd().split('\n').map((line) => line.split('\t')[0]);
+    return outcome.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t')[0]);
   };
 
   it('is silent without a log-in, without a cloud, and with broken settings', async () => {
@@ -136,21 +136,20 @@ describe.skipIf(!existsSync('/usr/bin/fish'))('fish', () => {
 describe.skipIf(!existsSync('/usr/bin/zsh'))('zsh', () => {
   /** The line after Tab, as an interactive zsh on a terminal of its own has it. */
   const tab = async (line: string): Promise<string> => {
-    const script = `zmodload zsh/zpty
+    const script = `main() {
+zmodload zsh/zpty
 zpty shell zsh -f -i
-say() { zpty -w shell "$1" }
-until() { local piece; while zpty -r shell piece "*$1*"; do [[ $piece == *$1* ]] && return; done }
-say "PS1=; unsetopt beep prompt_cr prompt_sp zle_bracketed_paste 2>/dev/null; autoload -Uz compinit; compinit -u -D; source <(chamber completion zsh)"
-say 'show() { print -r -- "<<$BUFFER>>"; BUFFER=; zle accept-line }; zle -N show; bindkey "^X" show; print REA''DY'
-until READY
+zpty -w shell "PS1=; autoload -Uz compinit; compinit -u -D; source <(chamber completion zsh)"
+zpty -w shell 'show() { print -r -- "<<$BUFFER>>"; BUFFER=; zle accept-line }; zle -N show; bindkey "^X" show; print REA""DY'
+local piece all
+while zpty -r shell piece; do [[ $piece == *READY* ]] && break; done
 zpty -w -n shell "$LINE"$'\\t'$'\\x18'
-until '>>' 
-zpty -d shell`;
-    const reading = script.replace(
-      `until '>>' `,
-      `local piece all; while zpty -r shell piece; do all+=$piece; [[ $all == *'<<'*'>>'* ]] && break; done; print -r -- "$all"`,
-    );
-    const text = await runIn('/usr/bin/zsh', ['-f', '-c', `main() { ${reading}\n}; main`], { LINE: line });
+while zpty -r shell piece; do all+=$piece; [[ $all == *'<<'*'>>'* ]] && break; done
+print -r -- "$all"
+zpty -d shell
+}
+main`;
+    const text = await runIn('/usr/bin/zsh', ['-f', '-c', script], { LINE: line });
     return /<<(.*)>>/.exec(text)?.[1] ?? text;
   };
 

@@ -53,9 +53,8 @@ export function positionIn(
   const byName = new Map(commands.flatMap((command) => namesOf(command).map((name) => [name, command] as const)));
   const primary = new Set(commands.map(({ name }) => name));
   const current = words.at(-1) ?? '';
-  let path = words[0] === 'help' && words.length > 1 ? [] : undefined;
-  const isHelp = path !== undefined;
-  path ??= [];
+  const isHelp = words[0] === 'help' && words.length > 1;
+  let path: readonly string[] = [];
   const operands: string[] = [];
   const given = new Map<string, string>();
   const used = new Set<Flag>();
@@ -106,10 +105,10 @@ export function positionIn(
   const children = operands.length > 0 || onlyOperands ? [] : childrenOf(path, { byName, primary, groups, current });
   const top = path.length === 0 && !isHelp ? [{ value: 'help', says: 'print help of a command' }] : [];
   const argument = isHelp ? undefined : (parameters[operands.length] ?? parameters.filter(({ rest }) => rest).at(-1));
-  const words_ = [...children, ...(operands.length === 0 ? top : [])];
-  if (argument === undefined) return { ...base, candidates: words_ };
+  const offered = [...children, ...(operands.length === 0 ? top : [])];
+  if (argument === undefined) return { ...base, candidates: offered };
   const { candidates, live } = valuesOf({ says: argument.summary, ...argument });
-  return { ...base, candidates: [...words_, ...candidates], live };
+  return { ...base, candidates: [...offered, ...candidates], live };
 
   function note(flag: Flag, value: string): void {
     if (flag.complete === 'product') given.set('product', value);

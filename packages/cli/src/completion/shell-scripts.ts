@@ -38,7 +38,10 @@ const zsh = String.raw`#compdef chamber
 _chamber() {
   local -a lines plain offered
   local line
-  plain=("${'$'}{(@Q)words[2,CURRENT]}")
+  local last=$PREFIX
+  # An open quote stands apart from the word already.
+  [[ -n $QIPREFIX ]] || last="${'$'}{(Q)PREFIX}"
+  plain=(${'$'}{(Q)words[2,CURRENT-1]} "$last")
   lines=("${'$'}{(@f)$(chamber __complete none -- "${'$'}{plain[@]}" 2>/dev/null)}")
   case ${'$'}lines[1] in
     files) _files ;;
@@ -57,7 +60,7 @@ else
 fi
 `;
 
-const fish = String.raw`# Completion of chamber for fish. Load it in ~/.config/fish/config.fish: chamber completion fish | source
+const fish = `# Completion of chamber for fish. Load it in ~/.config/fish/config.fish: chamber completion fish | source
 function __chamber_completion
     set -l words (commandline -opc)
     set -l lines (chamber __complete last -- $words[2..-1] (commandline -ct) 2>/dev/null)
