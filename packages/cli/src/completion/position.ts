@@ -57,7 +57,7 @@ export function positionIn(
   let path: readonly string[] = [];
   const operands: string[] = [];
   const given = new Map<string, string>();
-  const used = new Set<Flag>();
+  const used = new Set<string>();
   let pending: Flag | undefined;
   let onlyOperands = false;
   for (const word of words.slice(isHelp ? 1 : 0, -1)) {
@@ -68,7 +68,7 @@ export function positionIn(
     else if (!onlyOperands && word.startsWith('-') && word !== '-') {
       const [name = '', ...rest] = word.split('=');
       const flag = flagsOf(byName.get(path.join(' '))).find(({ names }) => names.includes(name));
-      if (flag !== undefined) used.add(flag);
+      for (const one of flag?.names ?? []) used.add(one);
       if (flag?.takesValue && rest.length > 0) note(flag, rest.join('='));
       else if (flag?.takesValue) pending = flag;
     } else if (operands.length === 0 && below([...path, word], byName).length > 0) path = [...path, word];
@@ -96,7 +96,7 @@ export function positionIn(
     if (flag?.takesValue) {
       return { ...base, front: current.slice(0, at + 1), prefix: current.slice(at + 1), ...valuesOf(flag) };
     }
-    const offered = flags.filter((flag) => !flag.hidden && (flag.many || !used.has(flag)));
+    const offered = flags.filter((flag) => !flag.hidden && (flag.many || !flag.names.some((name) => used.has(name))));
     return {
       ...base,
       candidates: offered.flatMap(({ names, says }) => names.map((value) => ({ value, says }))),
