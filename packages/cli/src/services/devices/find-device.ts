@@ -2,9 +2,11 @@ import { ApiError, type Output } from '@cloudchamber/contract/client';
 import { parseDeviceId } from '@cloudchamber/kernel';
 import type { Cloud } from '../../cloud/cloud.ts';
 import { CliError, usageError } from '../../failure/cli-error.ts';
+import { failureOf } from '../../failure/failure-of.ts';
 import { printable } from '../../output/printable.ts';
 import { inProduct } from '../products/find-product.ts';
 import { productDeviceId } from '../products/find-product-device.ts';
+import { shellWord } from './device-text.ts';
 import { nearMisses } from './near-misses.ts';
 
 /** A device as the cloud tells of it; one of a product has more. */
@@ -30,7 +32,7 @@ export async function findDevice(cloud: Calls, selector: string, product?: strin
 /**
  * Does something with a device by its id or name, in one request where the cloud finds devices by name itself.
  * @param run is given what stands for the device in a path
- * @throws CliError as `findDevice` when the cloud knows no such device; whatever else `run` throws
+ * @throws CliError as `findDevice` when the cloud knows no such device; of kind `offline` when it does not answer; whatever else `run` throws
  */
 export async function withDevice<T>(
   cloud: Calls,
@@ -40,6 +42,23 @@ export async function withDevice<T>(
 ): Promise<T> {
   const wanted = selector.trim();
   if (wanted === '') throw usageError('A device is named by its id or its name, not by an empty word');
+  try {
+    return await reach(cloud, wanted, product, run);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 408)) throw error;
+    const { kind, message, requestId } = failureOf(error);
+    const flag = product === undefined ? '' : ` --product ${shellWord(product)}`;
+    const next = `"chamber device doctor ${shellWord(wanted)}${flag}" tells why.`;
+    throw new CliError(kind, message, { next, status: 408, requestId, cause: error });
+  }
+}
+
+async function reach<T>(
+  cloud: Calls,
+  wanted: string,
+  product: string | undefined,
+  run: (deviceId: string) => Promise<T>,
+): Promise<T> {
   if (product !== undefined) return inProduct(product, run(await productDeviceId(cloud, product, wanted)));
   const id = parseDeviceId(wanted);
   if (WORDS.has(wanted)) return run(await ownIdOf(cloud, wanted));
