@@ -40,7 +40,7 @@ describe('echo', () => {
   });
 
   it('is found by name, like the others', () => {
-    expect([...BEHAVIOURS.keys()]).toEqual(['tinker', 'weather', 'echo']);
+    expect([...BEHAVIOURS.keys()]).toEqual(['tinker', 'weather', 'echo', 'tracker']);
     expect(BEHAVIOURS.get('echo')).toBe(echo);
   });
 });
