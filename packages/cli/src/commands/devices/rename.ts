@@ -1,3 +1,4 @@
+import { printable } from '../../output/printable.ts';
 import { defineCommand } from '../../program/define-command.ts';
 import { argument } from '../../program/parameters.ts';
 import { deviceArgument, productOption } from './parameters.ts';
@@ -12,10 +13,7 @@ export const rename = defineCommand({
   json: '`{ id, name, updated_at }`',
   rows: ['CLI-09'],
   async run({ device, name, product }, { cloud, out }) {
-    const [{ changeDevice }, { printable }] = await Promise.all([
-      import('../../services/devices/change-device.ts'),
-      import('../../output/printable.ts'),
-    ]);
+    const { changeDevice } = await import('../../services/devices/change-device.ts');
     out.note(`Renaming device ${printable(device)}`);
     const reply = await changeDevice({ cloud }, { device, product }, { name });
     out.result(reply, `Successfully renamed device ${reply.id} to: ${printable(reply.name ?? name)}`);
