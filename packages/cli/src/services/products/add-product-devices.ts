@@ -65,7 +65,7 @@ async function ownDeviceId(cloud: Pick<Cloud, 'call'>, word: string): Promise<st
     return (await cloud.call('getDevice', { params: { deviceId: word } })).id;
   } catch (error) {
     // No own device of that name: it may be a number that the cloud knows. Tokens of programs own no devices at all.
-    if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 401) return word;
+    if (error instanceof ApiError && [400, 403, 404].includes(error.status)) return word;
     throw error;
   }
 }

@@ -11,7 +11,7 @@ function cloudWith(devices: readonly object[]) {
   const asked: unknown[] = [];
   const call = (async (name: string, input: object) => {
     asked.push([name, input]);
-    return name === 'listProductDevices' ? { devices } : { id: ID };
+    return name === 'listProductDevices' ? { devices, meta: { total: devices.length, total_pages: 1 } } : { id: ID };
   }) as unknown as Cloud['call'];
   return { asked, call };
 }

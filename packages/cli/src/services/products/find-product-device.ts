@@ -1,24 +1,31 @@
-import type { Output } from '@cloudchamber/contract/client';
 import type { Cloud } from '../../cloud/cloud.ts';
 import { CliError, usageError } from '../../failure/cli-error.ts';
 import { inProduct } from './find-product.ts';
+import { type DeviceFilter, listProductDevices, type ProductDevice } from './list-product-devices.ts';
 
-export type ProductDevice = Output<'listProductDevices'>['devices'][number];
+export type { ProductDevice };
 
-/** A device of a product, by its id in any case, its name or its serial number. @throws CliError of kind `not-found`, or `usage` when several have that name */
+/**
+ * A device of a product, by its id in any case, its name or its serial number; letters of another case only count when no name is the same.
+ * @throws CliError of kind `not-found`, or `usage` when several have that name
+ */
 export async function findProductDevice(
   cloud: Pick<Cloud, 'call'>,
   product: string,
   device: string,
 ): Promise<ProductDevice> {
-  const params = { productIdOrSlug: product };
   if (isDeviceId(device)) {
-    const found = cloud.call('getProductDevice', { params: { ...params, deviceId: device.toLowerCase() } });
-    return inProduct(product, found);
+    const params = { productIdOrSlug: product, deviceId: device.toLowerCase() };
+    return inProduct(product, cloud.call('getProductDevice', { params }));
   }
-  const query = { search: device, perPage: 1000 };
-  const { devices } = await inProduct(product, cloud.call('listProductDevices', { params, query }));
-  return theOne(devices, device, product);
+  // By name first: parts of ids are in most searches of a large product.
+  const called = await devicesWith(cloud, product, { deviceName: device }, ({ name }) => same(name, device));
+  const exact = called.filter(({ name }) => name === device);
+  const found = exact.length > 0 ? exact : called;
+  if (found.length > 0) return theOne(found, device, product);
+  const serial = { serialNumber: device };
+  const fits = ({ serial_number: number }: ProductDevice) => number !== null && same(number, device);
+  return theOne(await devicesWith(cloud, product, serial, fits), device, product);
 }
 
 /** The id of such a device: the same, without a request for what is an id already. */
@@ -31,22 +38,28 @@ export function isDeviceId(word: string): boolean {
   return /^[0-9a-f]{24}$/i.test(word);
 }
 
-/** The one whose name or serial number it is; letters of another case only count when nothing else does. */
-function theOne(devices: readonly ProductDevice[], word: string, product: string): ProductDevice {
-  const lower = word.toLowerCase();
-  const rules: readonly ((device: ProductDevice) => boolean)[] = [
-    ({ name }) => name === word,
-    ({ name }) => name.toLowerCase() === lower,
-    ({ serial_number: serial }) => serial?.toLowerCase() === lower,
-  ];
-  for (const fits of rules) {
-    const [one, ...others] = devices.filter(fits);
-    if (one === undefined) continue;
-    if (others.length === 0) return one;
-    const ids = [one, ...others].map(({ id }) => id).join(', ');
-    throw usageError(`Several devices are called "${word}": ${ids}`, 'Name the device by its id.');
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+async function devicesWith(
+  cloud: Pick<Cloud, 'call'>,
+  product: string,
+  filter: DeviceFilter,
+  fits: (device: ProductDevice) => boolean,
+): Promise<ProductDevice[]> {
+  const found: ProductDevice[] = [];
+  for await (const { devices } of listProductDevices(cloud, product, { filter, all: true })) {
+    found.push(...devices.filter(fits));
   }
-  throw new CliError('not-found', `There is no device "${word}" in the product ${product}`, {
-    next: `See "chamber product device list ${product}".`,
-  });
+  return found;
+}
+
+function theOne([one, ...others]: readonly ProductDevice[], word: string, product: string): ProductDevice {
+  if (one === undefined) {
+    throw new CliError('not-found', `There is no device "${word}" in the product ${product}`, {
+      next: `See "chamber product device list ${product}".`,
+    });
+  }
+  if (others.length === 0) return one;
+  const ids = [one, ...others].map(({ id }) => id).join(', ');
+  throw usageError(`Several devices are called "${word}": ${ids}`, 'Name the device by its id.');
 }

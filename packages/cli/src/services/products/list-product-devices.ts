@@ -1,16 +1,17 @@
-import type { Input } from '@cloudchamber/contract/client';
+import type { Input, Output } from '@cloudchamber/contract/client';
 import type { Cloud } from '../../cloud/cloud.ts';
 import { usageError } from '../../failure/cli-error.ts';
 import { inProduct } from './find-product.ts';
-import type { ProductDevice } from './find-product-device.ts';
 
 const PER_PAGE = 25;
 const MOST_PER_PAGE = 1000;
 
+export type ProductDevice = Output<'listProductDevices'>['devices'][number];
+
 /** Which devices of a product. */
 export type DeviceFilter = Pick<
   NonNullable<Input<'listProductDevices'>['query']>,
-  'groups' | 'deviceName' | 'search' | 'online' | 'quarantined' | 'development' | 'firmwareVersion'
+  'groups' | 'deviceName' | 'serialNumber' | 'search' | 'online' | 'quarantined' | 'development' | 'firmwareVersion'
 >;
 
 export interface DevicePages {
