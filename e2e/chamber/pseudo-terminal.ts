@@ -21,19 +21,21 @@ export function atTerminal(
   line: string,
   { cwd, env, typed }: Session,
 ): Promise<{ readonly code: number | null; readonly text: string }> {
-  const child = spawn(SCRIPT, ['-qfec', line, '/dev/null'], { cwd, env, stdio: 'pipe' });
+  // Without a size, questions are drawn a letter a line.
+  const child = spawn(SCRIPT, ['-qfec', `stty cols 200 rows 50; ${line}`, '/dev/null'], { cwd, env, stdio: 'pipe' });
   const left = [...typed];
   let text = '';
   let readTo = 0;
   child.stdin.on('error', () => {});
   const read = (chunk: string): void => {
     text += stripVTControlCharacters(chunk);
-    const [next] = left;
-    const at = next === undefined ? -1 : text.indexOf(next[0], readTo);
-    if (next === undefined || at < 0) return;
-    readTo = at + next[0].length;
-    left.shift();
-    child.stdin.write(next[1]);
+    for (let [next] = left; next !== undefined; [next] = left) {
+      const at = text.indexOf(next[0], readTo);
+      if (at < 0) return;
+      readTo = at + next[0].length;
+      left.shift();
+      child.stdin.write(next[1]);
+    }
   };
   child.stdout.setEncoding('utf8').on('data', read);
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /** Shells that there is completion for. */
 export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
-export type ShellName = (typeof SHELLS)[number];
+type ShellName = (typeof SHELLS)[number];
 
 /** Works in bash 3.2 and later. A name is quoted as the word that it completes: by backslashes, or by the quote that is open. */
 const bash = String.raw`# Completion of chamber for bash. Load it in ~/.bashrc: source <(chamber completion bash)

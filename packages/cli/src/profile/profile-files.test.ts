@@ -78,6 +78,13 @@ describe('profile files', () => {
     expect(await readdir(home.path)).toEqual(['.particle']);
   });
 
+  it.skipIf(process.platform !== 'linux')('end where no folder can be made', async () => {
+    const files = openProfileFiles({ HOME: '/proc' });
+    expect((await failureOf(files.use('local'))).message).toBe(
+      'The settings cannot be saved in /proc/.particle/profile.json: its folder cannot be made',
+    );
+  });
+
   it('leave the file that there was when its replacement fails', async () => {
     const files = openProfileFiles({ HOME: home.path });
     await mkdir(join(files.folder, 'profile.json'), { recursive: true });

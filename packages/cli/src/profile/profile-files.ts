@@ -49,7 +49,10 @@ export function openProfileFiles(env: Readonly<Record<string, string | undefined
     const temporary = `${path}.${process.pid}.new`;
     try {
       const { mkdir, rename, writeFile } = await files();
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      // Not with all folders above it: where none can be made, as in /proc, Node never comes back.
+      await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
       await writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
       await rename(temporary, path);
     } catch (error) {

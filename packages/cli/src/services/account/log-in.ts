@@ -4,7 +4,7 @@ import type { Context } from '../../program/context.ts';
 import { profileHint } from '../settings/profile-hint.ts';
 import { LASTING_SECONDS, requestToken } from './request-token.ts';
 
-export interface LogIn {
+interface LogIn {
   readonly username: string | undefined;
   readonly password: string | undefined;
   /** Stands for all else: it is checked and saved. */
@@ -12,7 +12,7 @@ export interface LogIn {
   readonly otp: string | undefined;
 }
 
-export interface LoggedIn {
+interface LoggedIn {
   /** Nobody's, when it is the token of a product. */
   readonly username: string | undefined;
 }

@@ -3,7 +3,7 @@ import { CliError, usageError } from '../../failure/cli-error.ts';
 import { failureOf } from '../../failure/failure-of.ts';
 import type { Context } from '../../program/context.ts';
 
-export interface LoggedOut {
+interface LoggedOut {
   /** Whether there was a log-in. */
   readonly wasLoggedIn: boolean;
   readonly username: string | undefined;

@@ -18,7 +18,7 @@ interface Request {
   readonly expiresIn: number;
 }
 
-export interface Granted {
+interface Granted {
   readonly accessToken: string;
   /** Seconds; 0 means never. */
   readonly expiresIn: number;
@@ -76,7 +76,7 @@ function refused(error: ApiError, url: string): CliError {
 }
 
 /** @throws the error, when it is not the one that asks for a code */
-export function mfaTokenIn(error: unknown): string {
+function mfaTokenIn(error: unknown): string {
   if (error instanceof ApiError && error.code === 'mfa_required') {
     const { body } = error;
     if (typeof body === 'object' && body !== null && 'mfa_token' in body && typeof body.mfa_token === 'string') {
