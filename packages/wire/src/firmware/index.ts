@@ -16,7 +16,7 @@ export {
 export type { ModulePrefix } from './module-prefix.ts';
 export { ModuleFlag } from './module-prefix.ts';
 export type { ModuleSuffix, SuffixForm } from './module-suffix.ts';
-export type { ModuleImage } from './read-module.ts';
-export { readModule } from './read-module.ts';
+export type { FoundModule, ModuleImage } from './read-module.ts';
+export { findModule, readModule } from './read-module.ts';
 export type { ZipEntry, ZipLimits } from './read-zip.ts';
 export { readZip } from './read-zip.ts';

@@ -99,11 +99,18 @@ export function sealModule(module: Buffer): Buffer {
   return module;
 }
 
+/** The CRC that stands at the end of a module, and that of all bytes before it. @throws WireError `truncated` for fewer than four bytes */
+export function crcOf(module: Uint8Array): { readonly storedCrc: number; readonly actualCrc: number } {
+  const end = module.length - CRC_BYTES;
+  const storedCrc = new WireReader(module, CLAUSE, Math.max(0, end)).u32();
+  return { storedCrc, actualCrc: crc32(module.subarray(0, end)) };
+}
+
 /** Whether the CRC at the end fits all bytes before it. */
 export function hasGoodCrc(module: Uint8Array): boolean {
   if (module.length < CRC_BYTES) return false;
-  const stored = new WireReader(module, CLAUSE, module.length - CRC_BYTES).u32();
-  return crc32(module.subarray(0, module.length - CRC_BYTES)) === stored;
+  const { storedCrc, actualCrc } = crcOf(module);
+  return storedCrc === actualCrc;
 }
 
 /** The SHA-256 (hex) that the suffix should have. */

@@ -14,6 +14,7 @@ import {
   dependencyExtension,
   ExtensionType,
   expandModule,
+  findModule,
   locationExtension,
   ModuleFlag,
   readHashExtension,
@@ -257,5 +258,37 @@ describe('an asset module', () => {
     expect(hash && readHashExtension(hash)).toBe(sha256(CONTENT).toString('hex'));
     expect(Buffer.from(name?.data ?? []).toString()).toBe('sounds/cat.wav');
     expect(product).toMatchObject({ type: ExtensionType.PRODUCT_DATA, data: Buffer.alloc(6, 0xff) });
+  });
+});
+
+describe('a module that is only looked for', () => {
+  const file = buildModule({ ...USER, platformId: 32, vectors: Buffer.alloc(0x200, 1) });
+
+  it('has both CRCs, right or wrong', () => {
+    const right = findModule(file);
+    expect(right.prefix).toEqual(readModule(file).prefix);
+    expect(right.storedCrc).toBe(right.actualCrc);
+    const damaged = Buffer.from(file);
+    damaged[700] = (damaged[700] as number) ^ 1;
+    const wrong = findModule(damaged);
+    expect(wrong.prefix).toEqual(right.prefix);
+    expect(wrong.storedCrc).toBe(right.storedCrc);
+    expect(wrong.actualCrc).not.toBe(right.actualCrc);
+  });
+
+  it('may have more behind it, or may end too early', () => {
+    const longer = Buffer.concat([file, Buffer.alloc(10)]);
+    expect(() => findModule(longer)).toThrow(expect.objectContaining({ kind: 'malformed' }));
+    expect(findModule(longer, false).bytes).toEqual(file);
+    expect(() => findModule(file.subarray(0, -1))).toThrow(/has \d+ bytes, of which \d+ are there/);
+    expect(() => findModule(file.subarray(0, 300))).toThrow(expect.objectContaining({ kind: 'malformed' }));
+  });
+
+  it('is never found in what is none', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => {
+        expect(() => findModule(bytes)).toThrow(WireError);
+      }),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { sha256 } from '../crypto/index.ts';
 import { type ModuleDependency, ModuleFunction } from '../messages/index.ts';
+import { findPlatform } from '../platforms/index.ts';
 import { WireError } from '../wire-error.ts';
 import {
   type AssetReference,
@@ -10,7 +11,7 @@ import {
   readExtensions,
 } from './module-extension.ts';
 import { ModuleFlag, type ModulePrefix, PREFIX_BYTES, readPrefix } from './module-prefix.ts';
-import { CRC_BYTES, hasGoodCrc, hashOfModule, type ModuleSuffix, readSuffix } from './module-suffix.ts';
+import { CRC_BYTES, crcOf, hasGoodCrc, hashOfModule, type ModuleSuffix, readSuffix } from './module-suffix.ts';
 
 /** A firmware module whose checksums are right. */
 export interface ModuleImage {
@@ -30,6 +31,47 @@ const USUAL_OFFSETS: readonly number[] = [0, 0x200, 0x184, 0xc0, 0x10c];
 const FARTHEST_OFFSET = 8192;
 const LARGEST_FUNCTION = ModuleFunction.ASSET;
 const LARGEST_PLATFORM = 0x7fff;
+/** Larger than the flash of any device. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** A module as it stands in a file, whatever is wrong with it. */
+export interface FoundModule {
+  readonly prefix: ModulePrefix;
+  /** The module's bytes: a view on the file. */
+  readonly bytes: Uint8Array;
+  /** The CRC-32 that stands at its end, and the one that it should be. */
+  readonly storedCrc: number;
+  readonly actualCrc: number;
+}
+
+/**
+ * Finds a module as `readModule` does, and checks nothing of it: for telling people what is wrong with a file.
+ * @param exact false to let more bytes follow
+ * @throws WireError `truncated` when the file ends before the module does, else `malformed` when no prefix fits the file
+ */
+export function findModule(file: Uint8Array, exact = true): FoundModule {
+  let prefix: ModulePrefix;
+  try {
+    prefix = findPrefix(file, exact);
+  } catch (error) {
+    throw cutOff(file) ?? error;
+  }
+  const bytes = file.subarray(0, sizeOf(prefix));
+  return { prefix, bytes, ...crcOf(bytes) };
+}
+
+/** The error of a file that begins as a module of a known platform does, and has fewer bytes than that says. */
+function cutOff(file: Uint8Array): WireError | undefined {
+  for (const offset of USUAL_OFFSETS) {
+    if (offset + PREFIX_BYTES > file.length) continue;
+    const prefix = readPrefix(file, offset);
+    const size = sizeOf(prefix);
+    if (size <= file.length || size > MOST_BYTES || !isPlausible(prefix, size, true)) continue;
+    if (findPlatform(prefix.platformId) === undefined) continue;
+    return new WireError('truncated', `the module has ${size} bytes, of which ${file.length} are there`, CLAUSE);
+  }
+  return undefined;
+}
 
 /**
  * The module that a .bin file holds, or the first of a combined file; every byte of it is checked.
