@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   deviceOs62,
@@ -16,6 +16,8 @@ import { logIn } from '../harness/api-client.ts';
 import { type CloudServer, startServer } from '../harness/cloud-server.ts';
 import { powerOn, registerDevice } from '../harness/devices.ts';
 import { eventually } from '../harness/eventually.ts';
+import { ARGONS } from '../harness/fleet-device.ts';
+import { ProductFleet } from '../harness/product-fleet.ts';
 import { describeRows } from './rows.ts';
 import { openShells, type Shell, type Shells } from './terminal.ts';
 
@@ -273,6 +275,175 @@ describeRows('Firmware', [
       const machine = await shell.chamber(['flash', 'lamp', '.', '--json']);
       expect(failure(machine)).toMatchObject({ kind: 'failure', exit_code: 1 });
       expect(await shell.chamber(['flash'])).toMatchObject({ code: 2 });
+    },
+  },
+  {
+    ids: ['CLI-75'],
+    what: '`binary inspect <file>` tells of a .bin file to the letter, of several modules in one, and of a .zip with its assets',
+    async run() {
+      const needs = [{ function: ModuleFunction.SYSTEM_PART, index: 1, version: 6 }];
+      const system = module(6, 500, { function: 4, index: 2, platformId: 6, dependencies: needs, suffix: 'bare' });
+      await shell.write('file.bin', system);
+      const lines = [
+        'file.bin',
+        ` CRC is ok (${system.subarray(-4).toString('hex')})`,
+        ' Compiled for photon',
+        ' This is a system module number 2 at version 6',
+        ' It depends on a system module number 1 at version 6',
+      ];
+      expect(await shell.chamber(['binary', 'inspect', 'file.bin'])).toEqual({
+        code: 0,
+        stdout: `${lines.join('\n')}\n`,
+        stderr: '',
+      });
+      expect(await shell.json(['binary', 'inspect', 'file.bin'])).toMatchObject({
+        kind: 'module',
+        problems: [],
+        modules: [{ platform: 'photon', function: 'system_part', index: 2, version: 6, crc: { ok: true } }],
+      });
+      const hash = sha256(Buffer.from('meow')).toString('hex');
+      const app = module(7, 500, { extensions: [assetDependency({ name: 'cat.txt', hash })] });
+      await shell.write('b.zip', zipSync({ 'app.bin': app, 'assets/cat.txt': Buffer.from('meow') }));
+      const bundle = await shell.chamber(['binary', 'inspect', 'b.zip']);
+      expect(bundle.stdout).toContain(' Compiled for p2\n This is an application module number 1 at version 7\n');
+      expect(bundle.stdout).toContain(`assets/cat.txt\n 4 bytes (${hash})\n The application names it\n`);
+    },
+  },
+  {
+    ids: ['CLI-75'],
+    what: 'a wrong CRC, a file that is cut off, is no firmware, is too large or unpacks to too much ends with 1',
+    async run() {
+      const inspect = (name: string, ...more: string[]) => shell.chamber(['binary', 'inspect', name, ...more]);
+      const file = module(3, 5000);
+      await shell.write('damaged.bin', Buffer.from(file).fill(0, 2000, 2010));
+      const damaged = await inspect('damaged.bin');
+      expect(damaged).toMatchObject({ code: 1, stderr: 'Error: damaged.bin: the CRC is wrong, the file is damaged\n' });
+      const stored = file.subarray(-4).toString('hex');
+      expect(damaged.stdout).toContain(` CRC failed (should be ${stored} but is `);
+      expect(failure(await inspect('damaged.bin', '--json'))).toMatchObject({ kind: 'failure', exit_code: 1 });
+      await shell.write('cut.bin', file.subarray(0, 3000));
+      expect(await inspect('cut.bin')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('of which 3000 are there'),
+      });
+      await shell.write('text.bin', 'not at all');
+      expect(await inspect('text.bin')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('no firmware module'),
+      });
+      await shell.write('bomb.zip', zipSync({ 'a.bin': Buffer.alloc(100_000_000) }));
+      expect(await inspect('bomb.zip')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('the archive has more than'),
+      });
+      await shell.write('large.bin', Buffer.alloc(100_000_000));
+      expect(await inspect('large.bin')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('no firmware has more than 16 MB'),
+      });
+      expect(await inspect('.')).toMatchObject({ code: 1, stdout: '' });
+      expect(await inspect('none.bin')).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no file') });
+    },
+  },
+  {
+    ids: ['OTA-10'],
+    what: '`product firmware` uploads, lists, releases with the impact shown before, renames, downloads and deletes versions',
+    async run() {
+      const product = await newProduct('Greenhouse');
+      const { deviceId } = await newDevice('pilot');
+      await client.post({ uri: `/v1/products/${product}/devices`, data: { id: deviceId } });
+      const firmware = (...words: string[]) => shell.chamber(['product', 'firmware', ...words]);
+      const id = `${product}`;
+      const image = module(7, 6000, { product: { id: product, version: 7 } });
+      await shell.write('seven.bin', image);
+      await shell.write('eight.bin', module(8, 6000, { product: { id: product, version: 8 } }));
+      expect(await firmware('upload', id, 'seven.bin', '--version', '7', '--title', 'Valves')).toMatchObject({
+        code: 0,
+        stdout: 'Uploaded seven.bin as version 7; it is released to nobody yet\n',
+      });
+      expect(await shell.json(['product', 'firmware', 'upload', id, 'eight.bin'])).toMatchObject({
+        version: 8,
+        title: 'Version 8',
+      });
+      const early = await firmware('release', id, '7', '--default', '--yes');
+      expect(early).toMatchObject({ code: 1, stdout: '' });
+
+      expect(await shell.chamber(['flash', deviceId, 'seven.bin', '--product', id])).toMatchObject({ code: 0 });
+      await eventually('the cloud to see it', async () => {
+        const { body } = await client.getProductFirmware({ product, version: 7 });
+        return body.device_count === 1;
+      });
+      expect(await firmware('release', id, '7', '--default')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('--yes'),
+      });
+      expect(await firmware('release', id, '7', '--yes')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('--default'),
+      });
+      const released = await firmware('release', id, '7', '--default', '--yes');
+      expect(released).toMatchObject({ code: 0, stdout: 'Released version 7 to the default\n' });
+      expect(released.stderr).toBe('Version 7 (Valves) to the default\nNo device is updated at the next handshake\n');
+      const listed = await firmware('list', id);
+      expect(listed.stdout).toMatch(
+        /^VERSION {2}TITLE +RELEASED TO +DEVICES +UPLOADED\n8 +Version 8 +nobody +0 .*\n7 +Valves +the default +1 /,
+      );
+      expect(await firmware('update', id, '8', '--title', 'Pumps')).toMatchObject({ code: 0 });
+      expect(await shell.json(['product', 'firmware', 'list', id])).toMatchObject([
+        { version: 8, title: 'Pumps' },
+        { current: true },
+      ]);
+      expect(await firmware('download', id, '7')).toMatchObject({
+        code: 0,
+        stdout: `Saved product-${id}-v7.bin (6 KB)\n`,
+      });
+      expect(await readFile(join(shell.folder, `product-${id}-v7.bin`))).toEqual(image);
+      expect(await firmware('download', id, '7')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('exists already'),
+      });
+      expect(await firmware('delete', id, '8')).toMatchObject({ code: 2 });
+      expect(await firmware('delete', id, '8', '--yes')).toMatchObject({ code: 0, stdout: 'Deleted version 8\n' });
+      expect(await firmware('delete', id, '8', '--yes')).toMatchObject({ code: 5 });
+      expect(await firmware('delete', id, '7', '--yes')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('released'),
+      });
+      expect(await firmware('list', 'unknown')).toMatchObject({ code: 5 });
+    },
+  },
+  {
+    ids: ['OTA-10'],
+    what: '`product rollout` begins one after showing its impact, watches it to its end, pauses, resumes and rolls back',
+    note: 'An addition: the published tool has no rollouts.',
+    async run() {
+      const common = { server, owner: client, imageBytes: 5000 };
+      const fleet = await ProductFleet.create({ ...common, name: 'Rolled', count: 2, profiles: ARGONS.slice(0, 1) });
+      await fleet.connect();
+      const [pilot] = fleet.devices;
+      if (pilot === undefined) throw new Error('there is no pilot');
+      await fleet.upload(2);
+      await fleet.pilot(pilot, 2);
+      const rollout = (...words: string[]) => shell.chamber(['product', 'rollout', ...words]);
+      const id = `${fleet.product}`;
+      expect(await rollout('show', id)).toMatchObject({ code: 5 });
+      const steps = ['--default', '--step', '50%', '--step', '100%', '--pause', '0', '--now'];
+      expect(await rollout('create', id, '2', ...steps)).toMatchObject({ code: 2 });
+      const begun = await rollout('create', id, '2', ...steps, '--yes');
+      expect(begun).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Rollout [0-9a-f]{24} of version 2: /) });
+      expect(begun.stderr).toBe('1 device is updated: 1 from version 1, in steps\n');
+      expect(await rollout('pause', id)).toMatchObject({ code: 0, stdout: expect.stringContaining('paused') });
+      expect(await rollout('resume', id)).toMatchObject({ code: 0 });
+      const watched = await rollout('watch', id);
+      expect(watched).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/version 2: completed, step 2 of 2.*\n$/),
+      });
+      expect(fleet.devices.map(({ version }) => version)).toEqual([2, 2]);
+      expect((await rollout('list', id)).stdout).toMatch(/^[0-9a-f]{24} version 2: completed/);
+      expect(await rollout('rollback', id)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+      expect(await rollout('pause', id)).toMatchObject({ code: 1 });
+      await fleet.disconnect();
     },
   },
 ]);

@@ -33,6 +33,8 @@ export function buildProgram(parts: ProgramParts): CommanderCommand {
     .version(parts.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help of a command')
+    // Commands have a --version of their own.
+    .enablePositionalOptions()
     .showHelpAfterError('(chamber --help lists all commands)')
     .addHelpText('after', '\nGuides: docs/cli in the folder of Cloud Chamber, or the address of your cloud.');
   const nodes = new Map<string, CommanderCommand>([['', root]]);

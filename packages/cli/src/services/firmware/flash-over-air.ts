@@ -6,8 +6,7 @@ import type { FailureKind } from '../../failure/exit-codes.ts';
 import { failureOf } from '../../failure/failure-of.ts';
 import { printable } from '../../output/printable.ts';
 import type { Context } from '../../program/context.ts';
-import { inProduct } from '../products/find-product.ts';
-import { productDeviceId } from '../products/find-product-device.ts';
+import { withDevice } from '../devices/find-device.ts';
 import { type Ending, followUpdate } from './follow-update.ts';
 import { MOST_TO_SEND, readFirmwareFile } from './read-firmware-file.ts';
 import { failureText, type Step, sizeText, stageText } from './update-text.ts';
@@ -35,7 +34,7 @@ interface Started {
 
 /** A device of the account or of a product. */
 interface Target {
-  /** Id or name as given; the id in a product. */
+  /** Id or name as given, and the id as soon as the cloud has told it. */
   readonly deviceId: string;
   readonly product: string | undefined;
   /** For people. */
@@ -51,8 +50,7 @@ export async function flashOverAir(input: Flash, context: Context): Promise<void
   if (input.target !== undefined) throw doesNotCompile(`for Device OS ${input.target} (--target)`);
   const source = whatToFlash(input.words, (path) => placeOf(resolve(cwd, path)));
   const { product } = input;
-  const deviceId = product === undefined ? input.device : await productDeviceId(context.cloud, product, input.device);
-  const target: Target = { deviceId, product, name: printable(input.device) };
+  const target: Target = { deviceId: input.device, product, name: printable(input.device) };
   const begunAt = clock.monotonic();
   const started = await begin(target, source, context);
   if (started.warning !== undefined) out.warn(`${out.style.yellow('Warning:')} ${printable(started.warning)}`);
@@ -78,7 +76,7 @@ function placeOf(path: string): Place {
 }
 
 async function begin(target: Target, source: FlashSource, { cloud, out, cwd }: Context): Promise<Started> {
-  const { deviceId, product, name } = target;
+  const { deviceId: device, product, name } = target;
   let body: FormData | { app: string };
   if (source.kind === 'app') {
     out.note(`Flashing ${source.name} to ${name} ...`);
@@ -94,9 +92,11 @@ async function begin(target: Target, source: FlashSource, { cloud, out, cwd }: C
     out.note(`Flashing ${sizes.join(', ')} to ${name} ...`);
   }
   try {
-    if (product === undefined) return await cloud.call('updateDevice', { params: { deviceId }, body });
-    const params = { productIdOrSlug: product, deviceId };
-    return await inProduct(product, cloud.call('updateProductDevice', { params, body }));
+    return await withDevice<Started>(cloud, device, product, (deviceId) =>
+      product === undefined
+        ? cloud.call('updateDevice', { params: { deviceId }, body })
+        : cloud.call('updateProductDevice', { params: { productIdOrSlug: product, deviceId }, body }),
+    );
   } catch (error) {
     throw explained(error, target);
   }
