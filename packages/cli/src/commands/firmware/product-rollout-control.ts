@@ -1,4 +1,5 @@
 import { CliError, usageError } from '../../failure/cli-error.ts';
+import { printable } from '../../output/printable.ts';
 import type { Context } from '../../program/context.ts';
 import { type Command, defineCommand } from '../../program/define-command.ts';
 import { argument, flag, optionalArgument, textOption } from '../../program/parameters.ts';
@@ -21,10 +22,9 @@ interface Control {
 }
 
 async function control({ product, id, body, question }: Control, { cloud, out, ask }: Context): Promise<void> {
-  const [{ rolloutLine }, { findRollout }, { printable }] = await Promise.all([
+  const [{ rolloutLine }, { findRollout }] = await Promise.all([
     import('../../services/firmware/rollout-text.ts'),
     import('../../services/firmware/find-rollout.ts'),
-    import('../../output/printable.ts'),
   ]);
   const { id: rolloutId, version } = await findRollout(cloud, product, id);
   if (question !== undefined && !(await ask.confirm(question(version)))) {

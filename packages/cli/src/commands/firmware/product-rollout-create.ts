@@ -1,6 +1,8 @@
 import { CliError, usageError } from '../../failure/cli-error.ts';
 import { defineCommand } from '../../program/define-command.ts';
 import { argument, flag, listOption, numberOption, wholeNumber } from '../../program/parameters.ts';
+import { impactText, scopeText } from '../../services/firmware/release-text.ts';
+import { inProduct } from '../../services/products/find-product.ts';
 
 export const productRolloutCreate = defineCommand({
   name: 'product rollout create',
@@ -25,11 +27,7 @@ export const productRolloutCreate = defineCommand({
   ],
   json: 'the rollout, as the API has it',
   async run({ product, version: word, isDefault, groups, ...how }, { cloud, out, ask }) {
-    const [{ readStep, rolloutText }, { impactText, scopeText }, { inProduct }] = await Promise.all([
-      import('../../services/firmware/rollout-text.ts'),
-      import('../../services/firmware/release-text.ts'),
-      import('../../services/products/find-product.ts'),
-    ]);
+    const { readStep, rolloutText } = await import('../../services/firmware/rollout-text.ts');
     const version = wholeNumber(word, '<version>', { least: 1, most: 65_535 });
     if (!isDefault && groups.length === 0) throw usageError('Say for whom: --default, --group <name>, or both');
     const steps = how.steps.map(readStep);
