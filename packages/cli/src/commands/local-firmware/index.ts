@@ -1,3 +1,4 @@
 import type { Command } from '../../program/define-command.ts';
+import { update } from './update.ts';
 
-export const localFirmwareCommands: readonly Command[] = [];
+export const localFirmwareCommands: readonly Command[] = [update];
