@@ -102,7 +102,9 @@ function openDevice(port: PortOptions, device: DeviceOfLibrary, info: UsbDeviceI
     readDfu: (place, size) =>
       ask(async () => {
         if (device.readOverDfu === undefined) throw notInDfu(info.id);
-        return device.readOverDfu({ ...libraryPlace(place), size });
+        const asked = { ...libraryPlace(place), size };
+        // The first read behind a write may be refused: the library clears a status that is no error, and only then is it one.
+        return device.readOverDfu(asked).catch(() => device.readOverDfu?.(asked) ?? Promise.reject(notInDfu(info.id)));
       }),
     async writeDfu(place, data, erase, progress) {
       if (device.writeOverDfu === undefined) throw notInDfu(info.id);
