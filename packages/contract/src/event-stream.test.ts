@@ -101,7 +101,7 @@ describe('openEventStream', () => {
     const away = { status: 502 };
     await run([away, away, away, away, away, away, [frame(1)], away]);
     expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 500, 500]);
-    expect(states.find(({ kind }) => kind === 'waiting')).toEqual({ kind: 'waiting', retryAt: 1500 });
+    expect(states.find(({ kind }) => kind === 'waiting')).toMatchObject({ retryAt: 1500, error: { status: 502 } });
   });
 
   it('waits as long as the cloud says', async () => {

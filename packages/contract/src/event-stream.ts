@@ -10,13 +10,13 @@ export interface Frame {
 }
 
 /**
- * How a stream is doing. `waiting`: it broke, and is opened again at `retryAt` (wall time, ms), behind what was seen last. `ended`: the cloud refused it for
- * good, such as after a log-out.
+ * How a stream is doing. `waiting`: it broke, and is opened again at `retryAt` (wall time, ms), behind what was seen last; `error` is why, undefined when the
+ * cloud just ended it. `ended`: the cloud refused it for good, such as after a log-out.
  */
 export type StreamState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
-  | { readonly kind: 'waiting'; readonly retryAt: number }
+  | { readonly kind: 'waiting'; readonly retryAt: number; readonly error: Error | undefined }
   | { readonly kind: 'ended'; readonly error: Error };
 
 export interface StreamOptions {
@@ -60,6 +60,7 @@ async function run(options: StreamOptions, ended: AbortSignal): Promise<void> {
   for (let failures = 0; !ended.aborted; failures += 1) {
     onState({ kind: 'connecting' });
     let retryAfterMs = 0;
+    let broke: Error | undefined;
     try {
       await readOnce(options, seen, ended, () => {
         failures = -1;
@@ -72,10 +73,11 @@ async function run(options: StreamOptions, ended: AbortSignal): Promise<void> {
         return;
       }
       if (error instanceof ApiError) retryAfterMs = (error.retryAfterSeconds ?? 0) * 1000;
+      broke = error instanceof Error ? error : new Error(String(error));
     }
     if (ended.aborted) return;
     const ms = Math.max(retryAfterMs, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, failures)));
-    onState({ kind: 'waiting', retryAt: now() + ms });
+    onState({ kind: 'waiting', retryAt: now() + ms, error: broke });
     await wait(ms, ended);
   }
 }

@@ -2,6 +2,7 @@ import { ApiError, type Client, createClient, type OperationPaths } from '@cloud
 import { CliError } from '../failure/cli-error.ts';
 import type { Settings } from '../profile/settings.ts';
 import { type HttpReply, httpFetch } from './http-fetch.ts';
+import { reasonOf, unreachable } from './unreachable.ts';
 
 /** The cloud that commands talk to. Every call ends at Ctrl-C, and throws ApiError for refusals, CliError without a log-in. */
 export interface Cloud {
@@ -46,12 +47,8 @@ export function openCloud(options: CloudOptions): Cloud {
       return reply;
     } catch (error) {
       if (interrupted.aborted) throw error;
-      const why = reasonOf(error);
-      told(why);
-      throw new CliError('server', `${url} cannot be reached: ${why}`, {
-        next: 'Check the address with "chamber config", and that the cloud runs.',
-        cause: error,
-      });
+      told(reasonOf(error));
+      throw unreachable(url, error);
     }
   };
   const clientWith = (authorization: string | undefined): Client =>
@@ -123,29 +120,4 @@ function maskedPath(address: string, url: string): string {
     .slice(url.length)
     .replace(/(access_tokens\/)(?!current\b)[^/?]+/g, '$1…')
     .replace(/([?&](?:access_token|code|token|otp)=)[^&]*/g, '$1…');
-}
-
-const REASONS: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'nothing listens there'],
-  ['ENOTFOUND', 'there is no host of that name'],
-  ['EAI_AGAIN', 'its name cannot be looked up now'],
-  ['ECONNRESET', 'the connection was cut'],
-  ['EHOSTUNREACH', 'there is no way to that host'],
-  ['ENETUNREACH', 'there is no network'],
-  ['ETIMEDOUT', 'it does not answer'],
-  ['EPROTO', 'it does not speak TLS there'],
-  ['HPE_INVALID_CONSTANT', 'it does not speak HTTP there'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is signed by itself'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is signed by an authority that this machine does not know'],
-  ['CERT_HAS_EXPIRED', 'its certificate has expired'],
-]);
-
-function reasonOf(error: unknown): string {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
-    if (at instanceof AggregateError && at.errors.length > 0) return reasonOf(at.errors[0]);
-    const code = 'code' in at && typeof at.code === 'string' ? at.code : undefined;
-    const known = code === undefined ? undefined : REASONS.get(code);
-    if (known !== undefined) return known;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
