@@ -47,7 +47,11 @@ describe('followEvents', () => {
     );
   };
   const ids = () => shown.map(({ id }) => id);
-  const failure = (followed: Promise<void>) => followed.then(() => undefined, (error: CliError) => error);
+  const failure = (followed: Promise<void>) =>
+    followed.then(
+      () => undefined,
+      (error: CliError) => error,
+    );
 
   it('goes on behind the last id when the stream breaks, with the token each time', async () => {
     expect(await failure(follow([[':ok\n\n', frame(1), frame(2)], 'unreachable', 503, [frame(3)]]))).toMatchObject({

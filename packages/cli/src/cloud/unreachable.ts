@@ -31,5 +31,7 @@ export function reasonOf(error: unknown): string {
     const known = code === undefined ? undefined : REASONS.get(code);
     if (known !== undefined) return known;
   }
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // What the platform's fetch throws says nothing itself.
+  return error.message === 'fetch failed' && error.cause instanceof Error ? error.cause.message : error.message;
 }

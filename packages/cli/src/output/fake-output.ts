@@ -8,9 +8,11 @@ export function fakeOutput(said: string[]): Output {
   const plain = (text: string): string => text;
   return {
     json: false,
+    terminal: false,
     live: false,
     result: put('result'),
     item: put('item'),
+    echo: say('echo'),
     note: say('note'),
     warn: say('warn'),
     verbose: say('verbose'),

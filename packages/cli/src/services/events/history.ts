@@ -3,7 +3,7 @@ import { printable } from '../../output/printable.ts';
 import { tableOf } from '../../output/table.ts';
 import type { Context } from '../../program/context.ts';
 import type { Place } from '../place.ts';
-import { deviceOfPlace } from './device-of-place.ts';
+import { deviceIdOfPlace } from './device-of-place.ts';
 import { momentOf } from './moment.ts';
 import { type HistoryQuery, historyPath, type PastEvent, readHistory } from './read-history.ts';
 
@@ -40,7 +40,7 @@ async function queryOf(
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(oldestFirst && { order: 'asc' as const }),
-    ...(device !== undefined && { device: await deviceOfPlace(cloud, place, device) }),
+    ...(device !== undefined && { device: await deviceIdOfPlace(cloud, place, device) }),
   };
 }
 

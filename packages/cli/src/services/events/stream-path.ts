@@ -2,7 +2,7 @@ import type { Place } from '../place.ts';
 
 interface Stream {
   readonly place: Place;
-  /** As `deviceOfPlace` gives it. */
+  /** As `deviceIdOfPlace` gives it. */
   readonly device: string | undefined;
   /** Names begin so; all, when left out. */
   readonly prefix: string | undefined;

@@ -32,7 +32,11 @@ it('begins before the first event since then, which may be on a later page', asy
   ]);
   expect(await streamStart(cloud, { kind: 'own' }, '1h', NOW)).toBe('50');
   const from = '2026-02-03T11:00:00.000Z';
-  expect(asked).toEqual([{ limit: 1 }, { from, order: 'asc', limit: 1 }, { from, order: 'asc', limit: 1, after: '50' }]);
+  expect(asked).toEqual([
+    { limit: 1 },
+    { from, order: 'asc', limit: 1 },
+    { from, order: 'asc', limit: 1, after: '50' },
+  ]);
 });
 
 it('begins behind the newest when nothing came since then', async () => {

@@ -24,7 +24,12 @@ describe('eventOf', () => {
 
 describe('lineOf', () => {
   it('is one line of JSON with the same event, in which nothing steers a terminal', () => {
-    const event = { name: 'a\u001b[2J', data: 'line\nbreak \u009b31m \u007f \u202e \u2028 é 😀', published_at: '', coreid: 'aa' };
+    const event = {
+      name: 'a\u001b[2J',
+      data: 'line\nbreak \u009b31m \u007f \u202e \u2028 é 😀',
+      published_at: '',
+      coreid: 'aa',
+    };
     const line = lineOf(event);
     expect(JSON.parse(line)).toEqual(event);
     expect(line).not.toMatch(/\p{Cc}|[\u2028\u202e]/u);

@@ -2,7 +2,7 @@ import { followEvents } from '../../cloud/follow-events.ts';
 import { printable } from '../../output/printable.ts';
 import type { Context } from '../../program/context.ts';
 import type { Place } from '../place.ts';
-import { deviceOfPlace } from './device-of-place.ts';
+import { deviceIdOfPlace } from './device-of-place.ts';
 import { streamPath } from './stream-path.ts';
 import { streamStart } from './stream-start.ts';
 import { eventOf, lineOf } from './streamed-event.ts';
@@ -26,7 +26,7 @@ export async function subscribe(
   { place, prefix, device, since, max, until }: Subscription,
 ): Promise<void> {
   const { cloud, out, clock } = context;
-  const selector = device === undefined ? undefined : await deviceOfPlace(cloud, place, device);
+  const selector = device === undefined ? undefined : await deviceIdOfPlace(cloud, place, device);
   const path = streamPath({ place, prefix, device: selector });
   const after = since === undefined ? undefined : await streamStart(cloud, place, since, clock.now());
   const enough = new AbortController();

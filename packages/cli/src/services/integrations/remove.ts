@@ -1,6 +1,7 @@
 import { CliError } from '../../failure/cli-error.ts';
 import { failureOf } from '../../failure/failure-of.ts';
 import type { Context } from '../../program/context.ts';
+import { confirm } from '../../prompts/confirm.ts';
 import type { Place } from '../place.ts';
 import { integrationsOf } from './integrations-of.ts';
 import { foundText, type Noun, ofNoun } from './texts.ts';
@@ -29,8 +30,7 @@ export async function removeAll(
   { cloud, ask }: Pick<Context, 'cloud' | 'ask'>,
   { place, noun }: Removal,
 ): Promise<Removed> {
-  if (!(await ask.confirm(`Do you want to delete ALL your ${noun}s?`)))
-    return { deleted: [], text: ['Nothing was deleted'] };
+  await confirm(ask, `Do you want to delete ALL your ${noun}s?`);
   const { list, remove } = integrationsOf(cloud, place);
   const ids = ofNoun(noun, await list()).map(({ id }) => id);
   const text = [foundText(noun, ids.length), ''];

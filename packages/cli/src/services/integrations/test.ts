@@ -18,7 +18,8 @@ export async function testIntegration(
   cloud: Pick<Cloud, 'call'>,
   { place, id, data, device }: Trial,
 ): Promise<string | null> {
-  const from = device === undefined ? {} : { device_id: await deviceIdOfPlace(cloud, place, device) };
+  const from =
+    device === undefined ? {} : { device_id: device === 'api' ? device : await deviceIdOfPlace(cloud, place, device) };
   const outcome = await integrationsOf(cloud, place).test(id, { ...(data !== undefined && { data }), ...from });
   if (outcome.pass) return outcome.data;
   throw new CliError('failure', `The request failed: ${printable(outcome.error)}`);
