@@ -28,7 +28,7 @@ afterAll(async () => {
 /** `chamber server keys …`, as the operator. @returns what it printed */
 async function keys(...args: string[]): Promise<string> {
   const program = new Program({
-    command: ['packages/cli/bin/chamber.js', 'server', 'keys', ...args],
+    command: ['packages/cli/bin/chamber.cjs', 'server', 'keys', ...args],
     cwd: folder.path,
     env: { HOME: folder.path, CHAMBER_API_URL: server.url, CHAMBER_ACCESS_TOKEN: operator.auth ?? '' },
   });

@@ -103,6 +103,11 @@ function run(node, command, extra, cwd) {
   });
 }
 
+/** What people install from the cloud: packed aside, so that nothing waits for it. */
+function packAside(node) {
+  spawn(node, [join(root, 'scripts', 'pack-cli.mjs')], { cwd: root, stdio: 'ignore', shell: windows }).unref();
+}
+
 const [name, ...extra] = process.argv.slice(2);
 const called = process.env.INIT_CWD ?? process.cwd();
 const task = tasks[name];
@@ -111,6 +116,7 @@ if (!installed()) install();
 const node = pinnedNode();
 for (const command of task) {
   const last = command === task.at(-1);
+  if (last && (name === 'start' || name === 'serve')) packAside(node);
   // npm runs scripts in the project's folder: files that chamber is told of are in the caller's.
   const code = await run(node, command, last ? extra : [], last && name === 'chamber' ? called : root);
   if (code !== 0) process.exit(code);

@@ -3,6 +3,6 @@ export { ConfigError, readConfig, readProcessConfig } from './config.ts';
 export { ensureOperator, findUserByName, issueToken } from './domain/accounts/index.ts';
 export { claimDevice, registerDevice } from './domain/devices/index.ts';
 export { publicKeyPem } from './domain/server-keys/index.ts';
-export { consoleDir, createLog, stopOnSignals } from './run-process.ts';
+export { cliTarball, consoleDir, createLog, stopOnSignals } from './run-process.ts';
 export type { Cloud, CloudOptions } from './start-cloud.ts';
 export { startCloud } from './start-cloud.ts';

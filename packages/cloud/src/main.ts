@@ -1,7 +1,7 @@
 // `npm run serve`: the cloud alone, for real use. Settings come from flags, the environment and .env.
 import { errorMessage } from '@cloudchamber/kernel';
 import { type Config, ConfigError, flagName, readProcessConfig, settingNames } from './config.ts';
-import { consoleDir, createLog, stopOnSignals } from './run-process.ts';
+import { cliTarball, consoleDir, createLog, stopOnSignals } from './run-process.ts';
 import { startCloud } from './start-cloud.ts';
 
 const args = process.argv.slice(2);
@@ -29,7 +29,7 @@ const log = createLog(config);
 let stop = async (): Promise<void> => {};
 stopOnSignals(log, () => stop());
 try {
-  const cloud = await startCloud({ config, log, consoleDir, onFailure: () => process.exit(1) });
+  const cloud = await startCloud({ config, log, consoleDir, cliTarball, onFailure: () => process.exit(1) });
   stop = () => cloud.stop();
   if (cloud.setupUrl !== undefined) {
     process.stdout.write(`This cloud has no operator yet. Make the first account here: ${cloud.setupUrl}\n`);

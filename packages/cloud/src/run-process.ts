@@ -2,9 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { errorMessage, type Logger } from '@cloudchamber/kernel';
 import pino from 'pino';
 import type { Config } from './config.ts';
+import { version } from './version.ts';
 
 /** Where the build of the console goes. */
 export const consoleDir = fileURLToPath(new URL('../../console/dist', import.meta.url));
+
+/** Where the command line is packed for whoever installs it from here; undefined in the packed program, which does not have itself in it. */
+export const cliTarball: string | undefined = fileURLToPath(
+  new URL(`../../cli/dist-pack/chamber-${version}.tgz`, import.meta.url),
+);
 
 /** Logs go to stderr as JSON lines; stdout is for what a person or a script asked for. */
 export function createLog(config: Pick<Config, 'logLevel'>): Logger {

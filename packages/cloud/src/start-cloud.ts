@@ -52,6 +52,8 @@ export interface CloudOptions {
   readonly entropy?: Entropy;
   /** The folder of the built console; without it the pages say how to build it. */
   readonly consoleDir?: string;
+  /** The packed command line, which people install from here; without it they are told that there is none. */
+  readonly cliTarball?: string | undefined;
   /** The store broke for good: end the process, so that its supervisor starts it anew. */
   onFailure(error: ChamberError): void;
 }
@@ -80,7 +82,7 @@ export interface Cloud {
  * @throws ChamberError or the system's error when the store, a port or the operator's account cannot be had.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { config, log, clock = systemClock, entropy = systemEntropy, consoleDir, onFailure } = options;
+  const { config, log, clock = systemClock, entropy = systemEntropy, consoleDir, cliTarball, onFailure } = options;
   refuseUnavailable(config);
   const { dataDir, databaseUrl, secret } = config;
   const unrouted = await openStore({ dataDir, databaseUrl, clock, log, onFailure });
@@ -196,6 +198,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       rateLimits: config.rateLimits,
       trustProxy: config.trustProxy,
       consoleDir,
+      installation: { publicUrl: config.publicUrl, tarball: cliTarball },
       routes: routeModules({
         accounts,
         firstRun,

@@ -3,6 +3,7 @@ import {
   type Cloud,
   type Config,
   ConfigError,
+  cliTarball,
   consoleDir,
   createLog,
   readProcessConfig,
@@ -25,7 +26,7 @@ const DEFAULTS = {
 
 async function run(config: Config, onStop: (stop: () => Promise<void>) => void): Promise<void> {
   const log = createLog(config);
-  const cloud: Cloud = await startCloud({ config, log, consoleDir, onFailure: () => process.exit(1) });
+  const cloud: Cloud = await startCloud({ config, log, consoleDir, cliTarball, onFailure: () => process.exit(1) });
   onStop(() => cloud.stop());
   if (cloud.udpPort === null) throw new ConfigError('CHAMBER_UDP_PORT is 0: the demo needs the device port');
   const earlier = await readDemo(config.dataDir);

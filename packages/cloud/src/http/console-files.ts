@@ -17,7 +17,7 @@ const PAGE_HEADERS = {
 };
 
 /** The first parts of paths that are no page of the console. */
-const OTHERS: readonly string[] = ['v1', 'oauth', 'healthz', 'readyz', 'metrics', 'assets'];
+const OTHERS: readonly string[] = ['v1', 'oauth', 'healthz', 'readyz', 'metrics', 'assets', 'install-cli'];
 /** Such as `/favicon.svg`; no folder, no hidden file. */
 const TOP_FILE = /^\/[A-Za-z0-9][\w-]*\.(?:svg|png|ico|txt|webmanifest)$/;
 const READING: readonly string[] = ['GET', 'HEAD'];

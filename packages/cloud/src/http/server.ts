@@ -10,6 +10,7 @@ import { addConsole } from './console-files.ts';
 import { replyForError, sendError } from './error-mapping.ts';
 import { parseQuery } from './form-body.ts';
 import type { Authenticator, HttpApp } from './http-app.ts';
+import { addInstallation } from './install-cli.ts';
 import { limitAllRequests } from './limit-requests.ts';
 import { addOpenApi } from './openapi.ts';
 import { RateLimits } from './rate-limits.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly trustProxy?: readonly string[];
   /** The folder of the built console; without it the pages say how to build it. */
   readonly consoleDir?: string | undefined;
+  /** What `/install-cli` installs: the packed command line, and the address that it is for; absent, there is no such page. */
+  readonly installation?: { readonly publicUrl: string; readonly tarball: string | undefined } | undefined;
 }
 
 const DEFAULT_BODY_LIMIT = 1_048_576;
@@ -83,6 +86,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   if (limits) limitAllRequests(fastify, limits);
   addBodyParsers(fastify);
   await addOpenApi(fastify);
+  if (options.installation) addInstallation(fastify, options.installation);
   for (const register of options.routes) register({ fastify, ambient, authenticator, limits });
   await fastify.ready();
   return fastify;

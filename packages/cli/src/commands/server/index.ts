@@ -4,9 +4,11 @@ import { serverKeysRetire } from './keys-retire.ts';
 import { serverKeysRotate } from './keys-rotate.ts';
 import { serverKeysSave } from './keys-save.ts';
 import { serverProvision } from './provision.ts';
+import { serve } from './serve.ts';
 import { serverStatus } from './status.ts';
 
 export const serverCommands: readonly Command[] = [
+  serve,
   serverStatus,
   serverKeysSave,
   serverKeysList,
