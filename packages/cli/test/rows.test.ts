@@ -34,7 +34,7 @@ describe('docs/cli/compatibility.md', () => {
   });
 
   it('has no row that there is not', () => {
-    expect(listed.filter((row) => !all.includes(row))).toEqual([]);
+    expect(listed.filter((row) => row.startsWith('CLI-') && !all.includes(row))).toEqual([]);
   });
 
   it('has every row that a command says it fulfils', () => {
