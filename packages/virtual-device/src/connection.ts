@@ -11,6 +11,7 @@ import {
 } from '@cloudchamber/wire';
 import { Alarm } from './alarm.ts';
 import { CONNECTION_ENDS, type ConnectionEnd } from './connection-end.ts';
+import { deferred } from './deferred.ts';
 import { DeviceError } from './device-error.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { Link, LinkEvents } from './link.ts';
@@ -50,8 +51,8 @@ export class Connection {
   readonly #link: Link;
   readonly #outgoing: Outgoing;
   readonly #alarm: Alarm;
-  readonly #ready = Promise.withResolvers<void>();
-  readonly #ended = Promise.withResolvers<ConnectionEnd>();
+  readonly #ready = deferred<void>();
+  readonly #ended = deferred<ConnectionEnd>();
   readonly progress: SessionProgress;
   #recent: RecentMessages | undefined;
   #keepAlive: KeepAlive | undefined;
@@ -104,7 +105,7 @@ export class Connection {
   /** Resolves when every confirmable has been acknowledged, or it is over. */
   drained(): Promise<void> {
     if (this.#over || this.#outgoing.idle) return Promise.resolve();
-    this.#drained ??= Promise.withResolvers();
+    this.#drained ??= deferred();
     return this.#drained.promise;
   }
 
@@ -134,7 +135,7 @@ export class Connection {
 
   /** Resolves when the server has answered Hello with one of its own, which it does over TCP. The connection ends when that takes 4 s. */
   greeted(): Promise<void> {
-    this.#greeting ??= Promise.withResolvers();
+    this.#greeting ??= deferred();
     this.#greetedBy = this.#now() + SERVER_HELLO_MS;
     this.#setAlarm();
     return this.#greeting.promise;

@@ -8,6 +8,10 @@ export type {
   ReceivedEvent,
 } from './behaviours/behaviour.ts';
 export { BEHAVIOURS } from './behaviours/index.ts';
+export type { CommandOptions, OptionValues } from './cli/options.ts';
+export { optionsFrom } from './cli/options.ts';
+export type { FleetEvents } from './cli/run-command.ts';
+export { runCommand } from './cli/run-command.ts';
 export type { ConnectionEnd } from './connection-end.ts';
 export type { DatagramSocket, ServerAddress } from './datagram-socket.ts';
 export type { DeviceErrorCode } from './device-error.ts';

@@ -12,6 +12,7 @@ import { Application } from './application.ts';
 import type { ReceivedEvent } from './behaviours/behaviour.ts';
 import { Connection } from './connection.ts';
 import { CONNECTION_ENDS, type ConnectionEnd } from './connection-end.ts';
+import { deferred } from './deferred.ts';
 import { DescribeAnswers } from './describe-answers.ts';
 import { DeviceError } from './device-error.ts';
 import { deviceLog } from './device-log.ts';
@@ -241,7 +242,7 @@ export class VirtualDevice {
   #start(): Promise<void> {
     const { clock, entropy } = this.#options;
     if (this.#state === 'connected') return Promise.resolve();
-    this.#connected ??= Promise.withResolvers();
+    this.#connected ??= deferred();
     const { promise } = this.#connected;
     if (this.#attempts !== undefined) return promise;
     this.#attempts = new PersistentAttempts({

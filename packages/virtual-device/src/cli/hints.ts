@@ -11,11 +11,11 @@ export function hintFor(end: ConnectionEnd, { address, port }: ServerAddress): s
 function nextStep(end: ConnectionEnd, server: string): string | undefined {
   switch (end) {
     case 'refused':
-      return 'it does not know the device, or knows it with another key. Register the devices with --api URL --token TOKEN';
+      return 'it does not know the device, or knows it with another key. Started with the token of an account, devices are registered';
     case 'server_unreachable':
       return `is the cloud running, and does UDP get through to ${server}? See --host and --port`;
     case 'wrong_server_key':
-      return `pass the public key of the cloud at ${server} as --server-key, or leave that out and pass --api`;
+      return `pass the public key of the cloud at ${server} as --server-key, or leave that out: its API tells it`;
     case 'no_socket':
       return 'the system allows no more open files. Raise the limit (ulimit -n) or lower --count';
     default:

@@ -66,6 +66,28 @@ export const USAGE = `Virtual devices that speak the Particle device protocol.
 Without --token the cloud has to know the devices already. Ctrl-C says Goodbye and stops.
 `;
 
+/** What stands on a command line, by the name of its option; its rules are those of `USAGE`. */
+export interface OptionValues {
+  readonly count?: string | undefined;
+  readonly behaviour?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+  readonly 'server-key'?: string | undefined;
+  readonly state?: string | undefined;
+  readonly api?: string | undefined;
+  readonly token?: string | undefined;
+  readonly 'claim-code'?: string | undefined;
+  readonly 'name-prefix'?: string | undefined;
+  readonly rate?: string | undefined;
+  readonly 'fail-updates'?: string | undefined;
+  readonly 'update-speed'?: string | undefined;
+  readonly 'updates-disabled'?: boolean | undefined;
+  readonly 'vitals-every'?: string | undefined;
+  readonly listen?: string | undefined;
+  readonly verbose?: boolean | undefined;
+}
+
 const COUNT_LIMIT = 100_000;
 const SECONDS_LIMIT = 86_400;
 
@@ -80,6 +102,15 @@ export function parseCommandLine(
 ): CommandOptions | undefined {
   const values = parse(args);
   if (values.help) return undefined;
+  const options = optionsFrom({ ...values, token: values.token ?? environment.CHAMBER_TOKEN });
+  if (options.listen === undefined && values.token !== undefined && options.api === undefined) {
+    throw usage('--token needs --api');
+  }
+  return options;
+}
+
+/** Reads values and checks them. @throws ChamberError `usage` that names the option at fault */
+export function optionsFrom(values: OptionValues): CommandOptions {
   const options: CommandOptions = {
     count: wholeNumber('count', values.count, COUNT_LIMIT) ?? 1,
     behaviours: listed('behaviour', values.behaviour ?? 'weather', BEHAVIOURS),
@@ -89,7 +120,7 @@ export function parseCommandLine(
     serverKey: values['server-key'],
     state: values.state ?? 'data/virtual-devices',
     api: urlIn(values.api),
-    token: values.token ?? environment.CHAMBER_TOKEN,
+    token: values.token,
     claimCode: values['claim-code'],
     namePrefix: values['name-prefix'] ?? 'virtual-device',
     rate: wholeNumber('rate', values.rate, 10_000) ?? 100,
@@ -103,7 +134,6 @@ export function parseCommandLine(
   if (options.serverKey === undefined && options.api === undefined) {
     throw usage('the devices need to know the cloud: pass --server-key FILE, or --api URL to ask for it');
   }
-  if (values.token !== undefined && options.api === undefined) throw usage('--token needs --api');
   if (options.claimCode !== undefined && options.count > 1) throw usage('--claim-code is for one device, not --count');
   return options;
 }

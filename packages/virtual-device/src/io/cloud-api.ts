@@ -72,7 +72,10 @@ export class CloudApi {
     if (response.ok && answer !== undefined) return answer;
     if (response.ok) throw badAnswer(path);
     const said = answer?.error_description ?? answer?.error ?? response.statusText;
-    throw new ChamberError('cloud.refused', 'peer', `the cloud refused ${method} ${path}: ${response.status} ${said}`);
+    const { status } = response;
+    throw new ChamberError('cloud.refused', 'peer', `the cloud refused ${method} ${path}: ${status} ${said}`, {
+      details: { status },
+    });
   }
 }
 
