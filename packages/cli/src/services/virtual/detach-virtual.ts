@@ -33,7 +33,7 @@ const LINES_TOLD = 8;
 const ENDING_MS = 10_000;
 
 /** What the process in the background says once, to the one that started it. */
-export interface ConnectedMessage {
+interface ConnectedMessage {
   readonly connected: readonly Online[];
 }
 
