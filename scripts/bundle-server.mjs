@@ -1,4 +1,4 @@
-// Bundles the cloud with its libraries into a folder: its program, the thread of SQLite, and the console and pages of the API's documentation beside it. For the
+// Bundles the cloud with its libraries into a folder: its program, that of backups, the thread of SQLite, and the console and pages of the API's documentation beside it. For the
 // packed command line alone; from a checkout the cloud runs as it is.
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,6 +26,7 @@ export async function bundleServer(folder) {
   await build({
     input: {
       main: join(cloud, 'src', 'main.ts'),
+      'backup-main': join(cloud, 'src', 'backup-main.ts'),
       'sqlite-worker': join(cloud, 'src', 'store', 'sqlite', 'sqlite-worker.ts'),
     },
     platform: 'node',

@@ -14,6 +14,13 @@ export interface ServerProgram {
 
 const LEAST_NODE = 24;
 
+/** What is run, and for which command; the cloud itself, when left out. */
+interface Wanted {
+  readonly program: 'main' | 'backup-main';
+  /** Without `chamber` in front. */
+  readonly command: string;
+}
+
 interface Here {
   /** A file of this package. */
   readonly file: string;
@@ -29,11 +36,14 @@ const here = (): Here => ({
 });
 
 /**
- * Where the cloud's own program is: beside the command line when it was installed, in the folder of Cloud Chamber otherwise.
+ * Where a program of the cloud is: beside the command line when it was installed, in the folder of Cloud Chamber otherwise.
  * @throws CliError when there is none, or no Node that is new enough for it
  */
-export function findServerProgram({ file, node, version }: Here = here()): ServerProgram {
-  const script = scriptAbove(dirname(file));
+export function findServerProgram(
+  { program, command }: Wanted = { program: 'main', command: 'serve' },
+  { file, node, version }: Here = here(),
+): ServerProgram {
+  const script = scriptAbove(dirname(file), program);
   if (script === undefined) {
     throw new CliError('failure', 'The program of the cloud is not beside this chamber', {
       next: 'Install chamber anew, or run "npm run serve" in the folder of Cloud Chamber.',
@@ -42,16 +52,16 @@ export function findServerProgram({ file, node, version }: Here = here()): Serve
   if (Number.parseInt(version, 10) >= LEAST_NODE) return { node, script };
   const installed = nodeOfPackage(script);
   if (installed !== undefined) return { node: installed, script };
-  throw new CliError('failure', `chamber serve needs Node ${LEAST_NODE} or later; this is ${version}`, {
-    next: `Run it as: npx -p node@${LEAST_NODE} -- node "${join(packageOf(script), 'bin', 'chamber.cjs')}" serve`,
+  throw new CliError('failure', `chamber ${command} needs Node ${LEAST_NODE} or later; this is ${version}`, {
+    next: `Run it as: npx -p node@${LEAST_NODE} -- node "${join(packageOf(script), 'bin', 'chamber.cjs')}" ${command}`,
   });
 }
 
 /** From dist/server of the installed package, or src of the cloud's in a checkout. */
-function scriptAbove(folder: string): string | undefined {
+function scriptAbove(folder: string, program: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, 'bin', 'chamber.cjs'))) {
-      const places = [join(at, 'dist', 'server', 'main.js'), join(at, '..', 'cloud', 'src', 'main.ts')];
+      const places = [join(at, 'dist', 'server', `${program}.js`), join(at, '..', 'cloud', 'src', `${program}.ts`)];
       return places.find((place) => existsSync(place));
     }
     if (dirname(at) === at) return undefined;

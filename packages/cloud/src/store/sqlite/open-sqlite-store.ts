@@ -8,12 +8,10 @@ import type { Store } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { appendToSqlite } from './append-to-sqlite.ts';
 import { SqliteThreadDialect } from './sqlite-dialect.ts';
+import { SQLITE_FILE } from './sqlite-file.ts';
 import { SqliteHistoryDialect } from './sqlite-history.ts';
 import { SqliteReader, SqliteReaderDialect } from './sqlite-reader.ts';
 import { SqliteThread, type SqliteThreadOptions } from './sqlite-thread.ts';
-
-/** The file's name in the data folder. */
-const SQLITE_FILE = 'chamber.sqlite';
 
 /** Opens or creates the file, readable by its owner alone; its schema is not touched. */
 export async function openSqliteStore(options: StoreOptions): Promise<Store> {
