@@ -24,7 +24,7 @@ export const monitor = defineCommand({
   async run({ ms, ...wanted }, { cloud, out, clock, interrupted }) {
     const intervalMs = wholeNumber(ms, '<ms>');
     const { monitorVariable } = await import('../../services/devices/monitor-variable.ts');
-    const { wait } = await import('../../services/devices/wait.ts');
+    const { wait } = await import('../../services/wait.ts');
     const pause = (pauseMs: number) => wait(pauseMs, interrupted);
     await monitorVariable({ cloud, out, clock, pause }, { ...wanted, intervalMs });
   },

@@ -7,7 +7,7 @@ export const flash = defineCommand({
   aliases: ['cloud flash'],
   summary: 'Send firmware to a device, and wait until it runs it',
   details:
-    'Over the air the first word is the device, and then come .bin files, one .zip bundle of an application and its assets, or the name of an application that the operator of the cloud has uploaded, such as `tinker`. `--local` flashes a device on USB of this machine. Source code is not compiled.',
+    'Over the air the first word is the device, and then come .bin files, one .zip bundle of an application and its assets, or the name of an application that the operator of the cloud has uploaded, such as `tinker`. `--local` flashes a device on USB of this machine, where names of applications and `--target` are for the operator alone. Source code is not compiled.',
   args: {
     words: restArguments('a device, and then files or the name of an application', { complete: 'device' }),
   },

@@ -38,7 +38,10 @@ export async function deviceOsModules(
   const wanted = parts.filter((one) => one.version === version);
   if (wanted.length === 0) {
     const which = target === undefined ? 'Device OS' : `Device OS ${target}`;
-    throw new CliError('not-found', `The cloud has no ${which} for a ${nameOf(platformId)}`, { next: UPLOAD });
+    const versions = [...new Set(parts.map((one) => one.version))].join(', ');
+    throw new CliError('not-found', `The cloud has no ${which} for a ${nameOf(platformId)}`, {
+      next: versions === '' ? UPLOAD : `It has the module versions ${versions}: --target takes one of them too.`,
+    });
   }
   for (const one of wanted) {
     for (const needed of one.dependencies) addNeeded(needed, all, wanted, platformId);
@@ -69,8 +72,9 @@ function addNeeded(
   wanted.push(lowest);
 }
 
-/** 6200 for 6.2.0. @throws CliError of kind `usage` for versions before 3.0, which are numbered without a rule */
+/** 6200 for 6.2.0, and for 6200 itself. @throws CliError of kind `usage` for versions before 3.0, which are numbered without a rule */
 export function moduleVersion(target: string): number {
+  if (/^\d{3,5}$/.test(target)) return Number(target);
   const [, major, minor, patch] = /^(\d{1,2})\.(\d)\.(\d{1,2})$/.exec(target) ?? [];
   if (Number(major) >= 3) return Number(major) * 1000 + Number(minor) * 100 + Number(patch);
   throw usageError(

@@ -1,6 +1,8 @@
 import { ModuleFunction } from '@cloudchamber/wire';
-import { usageError } from '../../failure/cli-error.ts';
+import { CliError, usageError } from '../../failure/cli-error.ts';
+import { printable } from '../../output/printable.ts';
 import type { Context } from '../../program/context.ts';
+import { checkVersion } from '../usb/change-mode.ts';
 import { chooseDevice } from '../usb/choose-devices.ts';
 import { openUsb } from '../usb/open-usb.ts';
 import { usbPlatform } from '../usb/usb-platform.ts';
@@ -32,10 +34,12 @@ export async function flashLocal(input: LocalFlash, context: Context): Promise<v
   const names: string[] = [];
   for (const file of files) {
     if (await isThere(context.cwd, file)) given.push(...(await modulesInFile(context.cwd, file)));
+    else if (/\.(bin|zip)$/i.test(file)) throw new CliError('not-found', `There is no file ${printable(file)}`);
     else names.push(file);
   }
   const port = await openUsb(context);
   const device = await chooseDevice(word, port, context);
+  checkVersion(device);
   for (const name of names) given.push(...(await knownApplication(name, device.platformId, context)));
   const system =
     target === undefined || applicationOnly || factory

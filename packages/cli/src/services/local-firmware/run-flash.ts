@@ -1,8 +1,8 @@
 import { CliError } from '../../failure/cli-error.ts';
 import type { Context } from '../../program/context.ts';
-import { openInDfu, openNow, openWhenBack } from '../usb/open-device.ts';
+import { openNow, openWhenBack } from '../usb/open-device.ts';
 import type { UsbDevice, UsbDeviceInfo, UsbPort } from '../usb/usb-port.ts';
-import { wait } from '../usb/wait.ts';
+import { wait } from '../wait.ts';
 import type { FlashStep } from './flash-plan.ts';
 
 type Part = Pick<Context, 'out' | 'clock' | 'interrupted'>;
@@ -19,32 +19,43 @@ export async function runFlash(
   port: UsbPort,
   context: Part,
 ): Promise<void> {
-  let opened: UsbDevice | undefined;
+  let opened = await openNow(port, info.id);
+  let entering = false;
   try {
     for (const step of steps) {
-      const inRightMode: boolean = opened !== undefined && (opened.mode === 'dfu') === (step.place !== undefined);
-      if (opened === undefined || !inRightMode) {
-        await leave(opened);
-        opened =
-          step.place === undefined
-            ? await openRunning(port, info.id, context)
-            : await openInDfu(port, info.id, context);
+      const wanted = step.place === undefined ? 'running' : 'dfu';
+      if ((opened.mode === 'dfu') !== (wanted === 'dfu')) {
+        entering = wanted === 'dfu';
+        await changeTo(wanted, opened);
+        opened = await openWhenBack(port, info.id, wanted, context);
+        entering = false;
       }
+      // So that nothing comes over the network meanwhile.
+      if (wanted === 'running' && opened.mode === 'normal') await opened.startListening();
       await flashOne(step, opened, context);
-      if (step.place !== undefined) continue;
+      if (wanted === 'dfu') continue;
       await opened.close();
       await wait(INSTALL_MS, context.interrupted);
       opened = await openWhenBack(port, info.id, 'running', context, INSTALLED_WITHIN_MS);
     }
-    await leave(opened);
-    opened = undefined;
+    if (opened.mode === 'dfu') await opened.reset();
   } catch (error) {
-    if (opened?.mode === 'dfu' && !(error instanceof CliError && error.kind === 'offline')) {
+    const kind = error instanceof CliError ? error.kind : undefined;
+    if ((opened.mode === 'dfu' && kind !== 'offline') || (entering && kind === 'interrupted')) {
       context.out.warn(`The device ${info.id} is in DFU mode, and not all was written: run the command again.`);
     }
     throw error;
   } finally {
-    await opened?.close();
+    await opened.close();
+  }
+}
+
+/** The device restarts, and is closed. */
+async function changeTo(wanted: 'dfu' | 'running', device: UsbDevice): Promise<void> {
+  try {
+    await (wanted === 'dfu' ? device.enterDfu() : device.reset());
+  } finally {
+    await device.close();
   }
 }
 
@@ -56,25 +67,5 @@ async function flashOne({ name, data, place }: FlashStep, device: UsbDevice, { o
     else await device.writeDfu(place, data, true, progress);
   } finally {
     bar.end();
-  }
-}
-
-/** The device as it runs, listening, so that nothing comes over the network meanwhile. */
-async function openRunning(port: UsbPort, id: string, context: Part): Promise<UsbDevice> {
-  let device = await openNow(port, id);
-  if (device.mode === 'dfu') {
-    await device.close();
-    device = await openWhenBack(port, id, 'running', context);
-  }
-  if (device.mode === 'normal') await device.startListening();
-  return device;
-}
-
-async function leave(device: UsbDevice | undefined): Promise<void> {
-  if (device === undefined) return;
-  try {
-    if (device.mode === 'dfu') await device.reset();
-  } finally {
-    await device.close();
   }
 }

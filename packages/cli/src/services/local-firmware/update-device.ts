@@ -1,5 +1,6 @@
 import { ModuleFlag } from '@cloudchamber/wire';
 import type { Context } from '../../program/context.ts';
+import { checkVersion } from '../usb/change-mode.ts';
 import { chooseDevice } from '../usb/choose-devices.ts';
 import { usbPlatform } from '../usb/usb-platform.ts';
 import type { UsbPort } from '../usb/usb-port.ts';
@@ -17,6 +18,7 @@ interface Update {
 export async function updateDevice({ device: word, target }: Update, port: UsbPort, context: Context): Promise<void> {
   const { out } = context;
   const device = await chooseDevice(word, port, context);
+  checkVersion(device);
   const { modules, version } = await deviceOsModules(target, device.platformId, context);
   // What is encrypted was made for another way to install it.
   const usable = modules.filter(({ module }) => (module.prefix.flags & ModuleFlag.ENCRYPTED) === 0);

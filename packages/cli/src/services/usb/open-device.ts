@@ -1,7 +1,7 @@
 import { CliError } from '../../failure/cli-error.ts';
 import type { Context } from '../../program/context.ts';
+import { wait } from '../wait.ts';
 import type { UsbDevice, UsbPort } from './usb-port.ts';
-import { wait } from './wait.ts';
 
 /** A device that restarts is back within a few seconds; one that installs something takes longer. */
 const RESTART_MS = 30_000;

@@ -1,6 +1,6 @@
 import { CliError, usageError } from '../../failure/cli-error.ts';
 import type { Context } from '../../program/context.ts';
-import { wait } from '../usb/wait.ts';
+import { wait } from '../wait.ts';
 import { listVirtual } from './list-virtual.ts';
 import { identityOf } from './process-identity.ts';
 import { DEFAULT_NAME, folderOf, runningIn } from './run-files.ts';

@@ -1,4 +1,4 @@
-import { CliError } from '../../failure/cli-error.ts';
+import { CliError } from '../failure/cli-error.ts';
 
 /** Resolves after so many ms, and keeps the process alive until then. @throws CliError of kind `interrupted` as soon as that fires */
 export async function wait(ms: number, interrupted: AbortSignal): Promise<void> {
