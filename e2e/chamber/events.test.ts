@@ -344,7 +344,7 @@ async function headOf(
   publish: () => Promise<void>,
 ): Promise<{ code: number | null; stderr: string }> {
   const { PATH = '' } = process.env;
-  const program = new URL('../../packages/cli/bin/chamber.js', import.meta.url).pathname;
+  const program = new URL('../../packages/cli/bin/chamber.cjs', import.meta.url).pathname;
   const child = spawn(process.execPath, [program, ...words, '--quiet'], { cwd: folder, env: { PATH, HOME: home } });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
