@@ -87,6 +87,7 @@ describe.skipIf(!hasTmux)(`chamber at a terminal${skipped}`, () => {
 
   it('shows events until Ctrl-C', async () => {
     await enter('clear; chamber subscribe; echo "code $?"');
+    await screen.shows(/Listening to/);
     await device.publish('door', 'open');
     await screen.shows(/door/);
     await screen.press('C-c');
