@@ -22,8 +22,17 @@ afterAll(async () => {
   await Promise.all([server?.dispose(), home?.remove()]);
 });
 
+/** Without this repository's own programs: npm has its settings beside the Node that it came with. */
+const PATH = (process.env.PATH ?? '')
+  .split(':')
+  .filter((folder) => !folder.includes('node_modules'))
+  .join(':');
+/** The registry and the certificates that are set up on this machine, and nothing else of its user. */
+const npmSettings = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => /^npm_config_(registry|cafile)$|^NODE_EXTRA_CA_CERTS$/i.test(name)),
+);
 const shell = (line: string) =>
-  run('bash', ['-c', line], { env: { PATH: process.env.PATH ?? '', HOME: home.path }, cwd: home.path });
+  run('bash', ['-c', line], { env: { ...npmSettings, PATH, HOME: home.path }, cwd: home.path });
 
 describeRows('Installation', [
   {

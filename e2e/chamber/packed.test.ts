@@ -39,7 +39,12 @@ beforeAll(async () => {
       .find((path) => existsSync(path));
     if (found !== undefined) await symlink(realpathSync(found), join(bin, tool));
   }
-  env = { PATH: bin, HOME: join(root.path, 'home') };
+  const { NODE_EXTRA_CA_CERTS: certificates } = process.env;
+  env = {
+    PATH: bin,
+    HOME: join(root.path, 'home'),
+    ...(certificates !== undefined && { NODE_EXTRA_CA_CERTS: certificates }),
+  };
   await mkdir(env.HOME ?? '');
 }, LONG_MS);
 afterAll(async () => {

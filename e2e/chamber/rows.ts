@@ -12,14 +12,22 @@ export interface Row {
   run(): Promise<void>;
 }
 
+/** A bound on hanging: some install programs. */
+const LONGEST_MS = 240_000;
+
 /** Tests a chapter's rows, one after the other, and holds docs/cli/compatibility.md against what passed; outside of CI it writes it. */
 export function describeRows(chapter: string, rows: readonly Row[]): void {
   describe(chapter, () => {
     const passed = new Set<Row>();
-    it.each(rows.map((row) => ({ title: `${row.ids.join(', ')}: ${row.what}`, row })))('$title', async ({ row }) => {
-      await row.run();
-      passed.add(row);
-    });
+    const titled = rows.map((row) => ({ title: `${row.ids.join(', ')}: ${row.what}`, row }));
+    it.each(titled)(
+      '$title',
+      async ({ row }) => {
+        await row.run();
+        passed.add(row);
+      },
+      LONGEST_MS,
+    );
     it('is what docs/cli/compatibility.md says', () => {
       expect(passed.size).toBe(rows.length);
       const lines = rows.map(({ ids, what, note = '' }) => `| ${ids.join(', ')} | ${what} | ${note} |`);
