@@ -26,7 +26,7 @@ export interface Typing {
 }
 
 /** What is in a profile's file. */
-export interface Profile {
+interface Profile {
   readonly apiUrl?: string;
   readonly access_token?: string;
   readonly username?: string;

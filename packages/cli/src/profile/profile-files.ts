@@ -25,7 +25,7 @@ export interface ProfileFiles {
   change(profile: string, changes: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
-export const DEFAULT_PROFILE = 'particle';
+const DEFAULT_PROFILE = 'particle';
 const SUFFIX = '.config.json';
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 

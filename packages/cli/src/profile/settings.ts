@@ -1,10 +1,10 @@
 import { usageError } from '../failure/cli-error.ts';
 import type { ProfileFiles, ProfileSettings } from './profile-files.ts';
 
-export const DEFAULT_API_URL = 'http://localhost:8080';
+const DEFAULT_API_URL = 'http://localhost:8080';
 
 /** Where a setting came from: the first of these that has it. */
-export type Origin = 'flag' | 'environment' | 'profile' | 'default';
+type Origin = 'flag' | 'environment' | 'profile' | 'default';
 
 /** What commands go by: a flag before the environment before the profile. */
 export interface Settings {

@@ -1,7 +1,7 @@
 import type { Context } from './context.ts';
 import type { Arguments, Options, Values } from './parameters.ts';
 
-export interface Example {
+interface Example {
   /** Without `chamber` in front. */
   readonly line: string;
   readonly says: string;

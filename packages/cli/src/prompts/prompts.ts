@@ -17,7 +17,7 @@ export interface Prompts {
   typed(question: string, word: string): Promise<boolean>;
 }
 
-export interface Choice<T extends string> {
+interface Choice<T extends string> {
   readonly value: T;
   readonly label: string;
   readonly hint?: string;

@@ -4,7 +4,7 @@ import { CliError, usageError } from '../../failure/cli-error.ts';
 import type { Context } from '../../program/context.ts';
 import { shellWord } from './device-text.ts';
 
-export const REQUEST_TRANSFER = '--request-transfer';
+const REQUEST_TRANSFER = '--request-transfer';
 const QUESTION = 'That device belongs to someone else. Would you like to request a transfer?';
 
 interface Claim {

@@ -13,7 +13,7 @@ const PART = /(\d+(?:\.\d+)?)(ms|[smhdw])/g;
 const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /** Says what `momentOf` takes, behind the name of a flag. */
-export const MOMENTS = 'a time ago such as 90s, 15m, 2h or 1d12h, or a time such as 2026-02-03T08:15:00Z';
+const MOMENTS = 'a time ago such as 90s, 15m, 2h or 1d12h, or a time such as 2026-02-03T08:15:00Z';
 
 /**
  * A moment of the past as people write it: a time ago, or a time in ISO 8601, which is UTC unless it says otherwise.

@@ -7,9 +7,9 @@ import { inOrganization, inProduct } from '../products/find-product.ts';
 export type Integration = Output<'listIntegrations'>[number];
 export type IntegrationDetails = Output<'getIntegration'>['integration'];
 export type NewIntegration = Output<'createIntegration'>;
-export type TestOutcome = Output<'testIntegration'>;
+type TestOutcome = Output<'testIntegration'>;
 export type DeliveryPage = Output<'listDeliveries'>;
-export type Replayed = Output<'replayDeliveries'>;
+type Replayed = Output<'replayDeliveries'>;
 type Body<Name extends 'createIntegration' | 'testIntegration' | 'replayDeliveries'> = Exclude<
   Input<Name>['body'],
   FormData | undefined

@@ -11,7 +11,7 @@ export function ofNoun(noun: Noun, integrations: readonly Integration[]): readon
   return noun === 'integration' ? integrations : integrations.filter(isWebhook);
 }
 
-export function isWebhook({ integration_type: type }: Pick<Integration, 'integration_type'>): boolean {
+function isWebhook({ integration_type: type }: Pick<Integration, 'integration_type'>): boolean {
   return type === 'Webhook';
 }
 

@@ -51,7 +51,7 @@ export async function provisionDevice(
 }
 
 /** Why the one device of an import did not join; undefined when it is in the product. */
-export function refusedBy(reply: ImportReply): string | undefined {
+function refusedBy(reply: ImportReply): string | undefined {
   if (reply.updatedDeviceIds.length + reply.existingDeviceIds.length > 0) return undefined;
   if (reply.nonmemberDeviceIds.length > 0) return 'its owner is not in the team';
   if (reply.protectedDeviceIds.length > 0) return 'it is protected';

@@ -92,7 +92,7 @@ async function readiness(cloud: Context['cloud']): Promise<{ checks: Readonly<Re
 }
 
 /** `store: disk full`, for those that are not `ok`. */
-export function failedChecks(body: unknown): string {
+function failedChecks(body: unknown): string {
   const checks: unknown = typeof body === 'object' && body !== null && 'checks' in body ? body.checks : undefined;
   if (typeof checks !== 'object' || checks === null) return 'it does not say why';
   const failed = Object.entries(checks).filter(([, outcome]) => outcome !== 'ok');
