@@ -61,6 +61,28 @@ if (socatPath === undefined) {
       },
     },
     {
+      ids: ['NET-01', 'NET-02', 'NET-03', 'NET-04', 'NET-07', 'NET-08', 'NET-09', 'NET-10'],
+      what: '`serial wifi --help` tells which boards join which networks, and how else they are told one',
+      note: 'Told, not checked: the device alone sees the network.',
+      async run() {
+        const { code, stdout } = await shell.chamber(['serial', 'wifi', '--help']);
+        expect(code).toBe(0);
+        const help = stdout.replace(/\s+/g, ' ');
+        for (const fact of [
+          'Photon and P1 (Gen 2), Argon (Gen 3), and P2 and Photon 2 can be set up',
+          'Only P2 and Photon 2 have 5 GHz',
+          'SoftAP',
+          'without DHCP they join from Device OS 5.3.0 on',
+          'certificates of RSA keys',
+          'captive portals, IPv6',
+          'The mobile apps of their maker are not to be relied on',
+          'cannot join a network whose name is hidden',
+        ]) {
+          expect(help).toContain(fact);
+        }
+      },
+    },
+    {
       ids: ['CLI-45', 'NET-05', 'NET-06'],
       what: 'WPA Enterprise goes to a Photon, and is refused for an Argon before it hears of it',
       note: NOTE,

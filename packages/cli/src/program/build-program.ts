@@ -66,7 +66,9 @@ function prepare(node: CommanderCommand, { writeOut, writeErr }: ProgramParts): 
 }
 
 function complete(node: CommanderCommand, command: Command, { onCall }: ProgramParts): void {
-  node.summary(command.summary).description(`${command.summary}.`);
+  node
+    .summary(command.summary)
+    .description([`${command.summary}.`, command.details?.trim()].filter(Boolean).join('\n\n'));
   const names = Object.entries(command.args);
   for (const [name, parameter] of names) node.addArgument(argumentFor(name, parameter));
   for (const option of Object.values(command.options)) node.addOption(optionFor(option));

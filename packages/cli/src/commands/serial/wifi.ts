@@ -13,6 +13,8 @@ ever printed. Everything is checked before the device is told anything.
   credentials. EAP-TLS and PEAPv0/EAP-MSCHAPv2 work; certificates of RSA keys, signed with SHA-1, 256, 384 or 512; RSA and DH-RSA key schemes, AES-128-CBC, TLS 1.0 and 1.1.
 - Argon, P2 and Photon 2 cannot join a network whose name is hidden; networks without DHCP they join from Device OS 5.3.0 on.
 - Not supported: captive portals, IPv6, and on Photon and P1 networks of 802.11n alone. WEP is discouraged.
+- Without a cable: Photon and P1 open a network of their own (SoftAP), Argon, P2 and Photon 2 take it over Bluetooth where their firmware does that. The mobile apps of their
+  maker are not to be relied on: they go away.
 - The device looks for the network itself, and is told its security only where it does not see it.
 
 ${NEVER_ON_HARDWARE}`;
@@ -30,7 +32,7 @@ export const wifi = defineCommand({
     { line: 'serial wifi --file credentials.json', says: 'network, security and password from a file' },
   ],
   json: '`{ port, network, security, seen }`; `seen`: the device found the network itself',
-  rows: ['CLI-45', 'NET-01', 'NET-02', 'NET-04', 'NET-05', 'NET-06', 'NET-07', 'NET-08', 'NET-10'],
+  rows: ['CLI-45', 'NET-01', 'NET-02', 'NET-03', 'NET-04', 'NET-05', 'NET-06', 'NET-07', 'NET-08', 'NET-09', 'NET-10'],
   desk: true,
   async run({ port, file }, context) {
     const { openSerialHost } = await import('../../services/serial/open-serial-host.ts');

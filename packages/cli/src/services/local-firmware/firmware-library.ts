@@ -73,7 +73,7 @@ function addNeeded(
 }
 
 /** 6200 for 6.2.0, and for 6200 itself. @throws CliError of kind `usage` for versions before 3.0, which are numbered without a rule */
-export function moduleVersion(target: string): number {
+function moduleVersion(target: string): number {
   if (/^\d{3,5}$/.test(target)) return Number(target);
   const [, major, minor, patch] = /^(\d{1,2})\.(\d)\.(\d{1,2})$/.exec(target) ?? [];
   if (Number(major) >= 3) return Number(major) * 1000 + Number(minor) * 100 + Number(patch);

@@ -4,11 +4,11 @@ import { CliError } from '../../failure/cli-error.ts';
 import type { Context } from '../../program/context.ts';
 
 /** Behind the system's own rules for serial devices, before those that give what is connected to who sits at the machine. */
-export const RULES_FILE = '70-cloud-chamber.rules';
+const RULES_FILE = '70-cloud-chamber.rules';
 const FOLDER = '/etc/udev/rules.d';
 
 /** What Linux is told: everybody who sits at the machine may use these devices, and modem software leaves them alone. */
-export const RULES = `# Written by "chamber usb configure": devices that Cloud Chamber speaks to over USB.
+const RULES = `# Written by "chamber usb configure": devices that Cloud Chamber speaks to over USB.
 ACTION=="remove", GOTO="cloud_chamber_end"
 SUBSYSTEM!="usb", SUBSYSTEM!="tty", GOTO="cloud_chamber_end"
 ATTRS{idVendor}=="2b04", ATTRS{idProduct}=="[cd]0??", MODE="0660", TAG+="uaccess", GROUP="plugdev", ENV{ID_MM_DEVICE_IGNORE}="1"

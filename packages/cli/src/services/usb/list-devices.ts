@@ -56,7 +56,7 @@ export async function listDevices(
 }
 
 /** `<name> [<id>] (<platform>, <mode>)`. */
-export function lineOf(device: ListedDevice): string {
+function lineOf(device: ListedDevice): string {
   const { name } = device;
   const shown = name === undefined ? '<unknown>' : name === null || name === '' ? '<no name>' : printable(name);
   return `${shown} [${device.id}] (${typeOf(device)})`;

@@ -50,7 +50,7 @@ export async function openWhenBack(
 }
 
 /** The device in DFU mode, which it is brought into when it is not. */
-export async function openInDfu(port: UsbPort, id: string, context: Part): Promise<UsbDevice> {
+async function openInDfu(port: UsbPort, id: string, context: Part): Promise<UsbDevice> {
   const device = await openNow(port, id);
   if (device.mode === 'dfu') return device;
   try {

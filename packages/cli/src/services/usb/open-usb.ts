@@ -23,7 +23,7 @@ export async function openUsb(
 }
 
 /** @throws CliError for a Node before 22, such as 20.12 */
-export function needNode(version: string): void {
+function needNode(version: string): void {
   if (Number(version.split('.')[0]) >= LEAST_NODE) return;
   throw new CliError('failure', `Commands over USB need Node ${LEAST_NODE} or later; this is v${version}`, {
     next: `Install Node ${LEAST_NODE}. ${OTHERS}`,
@@ -31,7 +31,7 @@ export function needNode(version: string): void {
 }
 
 /** What is missing when the library does not load: itself, or its native part. */
-export function cannotLoad(error: unknown): CliError {
+function cannotLoad(error: unknown): CliError {
   const missing = error instanceof Error && 'code' in error && /MODULE_NOT_FOUND$/.test(String(error.code));
   const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   return new CliError('failure', missing ? 'The library for USB is not installed' : `USB cannot be used: ${reason}`, {
