@@ -104,15 +104,14 @@ async function begin(target: Target, source: FlashSource, { cloud, out, cwd }: C
 
 /** Refusals whose words say too little of what to do. */
 function explained(error: unknown, { name }: Target): unknown {
+  if (error instanceof CliError && error.kind === 'offline') {
+    const { status, requestId, next } = error;
+    const facts = { status, requestId, next, cause: error };
+    return new CliError('offline', `${name} is offline, or does not answer: nothing was flashed`, facts);
+  }
   if (!(error instanceof ApiError)) return error;
   const { message, kind, status, requestId } = failureOf(error);
   const facts = { status, requestId, cause: error };
-  if (status === 408) {
-    return new CliError('offline', `${name} is offline, or does not answer: nothing was flashed`, {
-      ...facts,
-      next: 'Give it power and a network, and flash it when "chamber list" shows it online.',
-    });
-  }
   if (status === 404 && /application/i.test(message)) {
     return new CliError(kind, message, {
       ...facts,
