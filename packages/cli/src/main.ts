@@ -1,5 +1,5 @@
 import { paths } from './cloud/operation-paths.ts';
-import { commands, groups } from './commands/index.ts';
+import { commandsFor, groups } from './commands/index.ts';
 import { EXIT_CODES } from './failure/exit-codes.ts';
 import { runProgram } from './program/run-program.ts';
 import { VERSION } from './version.ts';
@@ -28,5 +28,5 @@ void runProgram(
       process.once('SIGTERM', run);
     },
   },
-  { commands, groups, version: VERSION, paths },
+  { commandsFor, groups, version: VERSION, paths },
 ).then((code) => process.exit(code));

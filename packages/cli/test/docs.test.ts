@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { commands, groups } from '../src/commands/index.ts';
+import { commandGroups, commandsFor, groups } from '../src/commands/index.ts';
 import { namesOf } from '../src/program/build-program.ts';
 import { commandPage, indexPage, pageName, usageOf } from './command-page.ts';
 
+const commands = await commandsFor(undefined);
 const FOLDER = new URL('../../../docs/cli/', import.meta.url);
 /** Pages that people write, or that other tests make. */
 const OTHERS = ['conventions.md', 'compatibility.md', 'commands.txt'];
@@ -48,6 +49,11 @@ describe('every command', () => {
   it('has a name of its own', () => {
     const names = commands.flatMap(namesOf);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it.each(commandGroups)('is loaded by its first word, such as $words.0', async ({ words, load }) => {
+    const first = (await load()).flatMap(namesOf).map((name) => name.split(' ', 1)[0]);
+    expect([...new Set(first)].toSorted()).toEqual([...words].toSorted());
   });
 
   it('stands in a group that says what it is for', () => {

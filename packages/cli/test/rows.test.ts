@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../src/commands/index.ts';
+import { commandsFor } from '../src/commands/index.ts';
 
+const commands = await commandsFor(undefined);
 const page = readFileSync(new URL('../../../docs/cli/compatibility.md', import.meta.url), 'utf8');
 /** CLI-01 to CLI-80, and what else concerns the command line. */
 const all = [

@@ -30,7 +30,8 @@ export interface Surroundings {
 }
 
 interface ProgramOptions {
-  readonly commands: readonly Command[];
+  /** Those that a first word can mean, or all of them. */
+  commandsFor(word: string | undefined): Promise<readonly Command[]>;
   readonly groups: ReadonlyMap<string, string>;
   readonly version: string;
   readonly paths: OperationPaths;
@@ -42,14 +43,19 @@ export async function runProgram(surroundings: Surroundings, options: ProgramOpt
   if (args[0] === '__complete') {
     // What shells ask at each Tab: nothing else is built or said.
     const { answerCompletion } = await import('../completion/answer-completion.ts');
-    const answer = await answerCompletion({ ...options, args: args.slice(1), env: surroundings.env });
+    const answer = await answerCompletion({
+      ...options,
+      commands: await options.commandsFor(undefined),
+      args: args.slice(1),
+      env: surroundings.env,
+    });
     await new Promise<void>((resolve) => stdout.write(answer, () => resolve()));
     return EXIT_CODES.ok;
   }
   const state: { call: Call | undefined } = { call: undefined };
   const program = buildProgram({
     ...options,
-    commands: calledBy(args[0], options.commands),
+    commands: calledBy(args[0], await options.commandsFor(args[0])),
     writeOut: (text) => void stdout.write(text),
     writeErr: (text) => void stderr.write(text),
     onCall: (call) => {
