@@ -18,6 +18,7 @@ Cloud Chamber is running.
 
   Console  ${url}    log in as ${demo.email}, password: ${demo.password}
   API      ${url}    its pages: ${url}/v1/docs
+  CLI      bash <(curl -sL ${url}/install-cli)    then: chamber login, chamber list
   Devices  ${deviceAddress}
   Data     ${dataDir}    (demo.json has all of this for scripts)
 
