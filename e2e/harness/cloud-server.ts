@@ -19,7 +19,8 @@ export interface ServerOptions {
 }
 
 const HOST = '127.0.0.1';
-const START_MS = 20_000;
+/** A bound on hanging. */
+const START_MS = 60_000;
 const STOP_MS = 5_000;
 
 /** Starts `npm run serve` on free ports with an operator account and open sign-up; resolves when `/readyz` says that it is ready. */
